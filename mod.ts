@@ -1,0 +1,2 @@
+export * from "./src/coroutines/mod.ts";
+export * from "./src/kernels/mod.ts";

@@ -1,0 +1,78 @@
+import type { Axes } from "./axes.ts";
+import { type ColormapName, loadPalette } from "./colormap.ts";
+import { aspectRatio } from "./extent.ts";
+import { lazy } from "./lazy.ts";
+import { notebookDisplay } from "./notebook.ts";
+import { crisp, isSmall, type Raster } from "./raster.ts";
+import { saveFile } from "./save_file.ts";
+import type { TerminalOptions } from "./terminal.ts";
+
+/**
+ * A picture that can be looked at in several ways. As the value of a notebook cell it shows itself.
+ *
+ * It is drawn when it is asked for, and the parts that do it load then.
+ */
+export interface Figure {
+  /** The bare pixels as a PNG, the row at the top of the screen first. */
+  png(): Promise<Uint8Array<ArrayBuffer>>;
+
+  /**
+   * The picture with a frame, ticks, labels and a title in matplotlib's default look, as an SVG document. The pixels
+   * are inside it. For a PNG with axes: `rasterize(await figure.svg())`.
+   */
+  svg(): Promise<string>;
+
+  /**
+   * The picture as text for a terminal with 24-bit colour: each character ▀ is two pixels, one above the other. Each is
+   * the mean colour of the pixels it stands for. Every line ends in the terminal's own colours.
+   *
+   * @throws {RangeError} If columns or rows is not a positive integer.
+   */
+  terminal(options?: TerminalOptions): Promise<string>;
+
+  /**
+   * Writes the picture to a file: `.png` the bare pixels, `.svg` with axes. An existing file is replaced at once or not
+   * at all.
+   *
+   * @throws {RangeError} If the name ends in neither.
+   * @throws {Error} If it cannot be written; the message names the path and the reason.
+   */
+  save(filename: string): Promise<void>;
+}
+
+/** A figure of `raster` in the colours of a map. */
+export function figure(raster: Raster, colormap: ColormapName, axes: Axes): Figure {
+  const palette = lazy(() => loadPalette(colormap));
+  const encode = async (raster: Raster) => {
+    const { encodePng } = await import("./png.ts");
+    return await encodePng(raster, await palette());
+  };
+  const encoded = lazy(() => encode(raster));
+
+  const draw = {
+    png: async () => (await encoded()).slice(),
+    svg: async () => {
+      const { drawAxes } = await import("./axes.ts");
+      return drawAxes(isSmall(raster) ? await encode(crisp(raster)) : await encoded(), axes);
+    },
+    terminal: async (options: TerminalOptions = {}) => {
+      const { halfBlocks, roomFor } = await import("./terminal.ts");
+      return halfBlocks(raster, await palette(), aspectRatio(axes.extent), roomFor(options));
+    },
+    save: async (filename: string) => await saveFile(filename, await draw[formatOf(filename)]()),
+  };
+  const description = `Figure of ${raster.width} × ${raster.height} pixels${
+    axes.title ? `: ${axes.title}` : ""
+  }`;
+  return notebookDisplay(
+    draw,
+    async () => ({ "image/svg+xml": await draw.svg(), "text/plain": description }),
+  );
+}
+
+function formatOf(filename: string): "png" | "svg" {
+  const format = filename.match(/\.(\w*)$/)?.[1].toLowerCase();
+  if (format === "png" || format === "svg") return format;
+  const found = format === undefined ? "it has no extension" : `".${format}" is not one of them`;
+  throw new RangeError(`Cannot save "${filename}": a figure is saved as .png or .svg, and ${found}`);
+}

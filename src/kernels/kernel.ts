@@ -1,0 +1,135 @@
+/**
+ * What a kernel is: a function that other threads can find.
+ *
+ * @module
+ */
+
+// deno-lint-ignore no-explicit-any -- any function will do, and only `any` accepts every parameter list
+type AnyFunction = (...args: any[]) => unknown;
+
+/** Where another thread finds a kernel: the module to import, and the kernel's name in it. */
+export interface KernelReference {
+  /** The module's URL. */
+  readonly url: string;
+  /** The name under which it was given to {@linkcode kernels}. */
+  readonly name: string;
+}
+
+/** What a kernel carries besides being a function. */
+export interface KernelInfo {
+  /** How other threads find it. */
+  readonly reference: KernelReference;
+  /** The function as it was given to {@linkcode kernels}. */
+  readonly wrapped: AnyFunction;
+  /** The error classes that are to come back from a worker as themselves. */
+  readonly errors: readonly ErrorClass[];
+}
+
+/** A class of errors, as it stands behind `instanceof`. */
+// deno-lint-ignore no-explicit-any -- its constructor is never called, so its parameters do not matter
+export type ErrorClass = new (...args: any[]) => Error;
+
+const KERNEL = Symbol("weft.kernel");
+
+/**
+ * A function that runs here when it is called, and on a worker thread when it is handed to {@linkcode toThread},
+ * {@linkcode map}, {@linkcode delayed} or a {@linkcode WorkerPool}. {@linkcode kernels} makes them.
+ *
+ * @typeParam F The type of the function.
+ */
+export type Kernel<F extends AnyFunction = AnyFunction> = F & {
+  /** The function that was given to {@linkcode kernels}. */
+  readonly wrapped: F;
+};
+
+/** Options of {@linkcode kernels}. */
+export interface KernelsOptions {
+  /**
+   * Error classes of your own that the kernels throw. A worker's error comes back as an instance of its class if
+   * the class is built in or listed here, and else of its nearest built-in base class, with its name kept.
+   */
+  errors?: readonly ErrorClass[];
+}
+
+const modules = new Map<string, Map<string, Kernel>>();
+
+/**
+ * Makes kernels of the functions of this module.
+ *
+ * Calling a kernel runs it here, as the function it wraps. On a worker, it is found by its module's URL and its
+ * name: the worker imports the module. So a module with kernels must be safe to import; a script keeps its own work
+ * behind `if (import.meta.main)`.
+ *
+ * @example Two kernels in a script of their own
+ * ```ts ignore
+ * import { kernels, toThread } from "@weft/weft";
+ *
+ * const { sumRange } = kernels(import.meta.url, {
+ *   sumRange(n: number) {
+ *     let sum = 0;
+ *     for (let i = 0; i < n; i++) sum += i;
+ *     return sum;
+ *   },
+ * });
+ *
+ * if (import.meta.main) {
+ *   console.log(sumRange(10)); // here
+ *   console.log(await toThread(sumRange, 10)); // on a worker
+ * }
+ * ```
+ *
+ * @param url The module's own `import.meta.url`.
+ * @param functions The functions by name. They see the module's scope, and each other through `this`.
+ * @throws {TypeError} If `url` is no URL, a value is no function, or the module already has a kernel of that name.
+ */
+export function kernels<D extends Record<string, AnyFunction>>(
+  url: string,
+  functions: D,
+  options: KernelsOptions = {},
+): { readonly [K in keyof D]: Kernel<D[K]> } {
+  if (!URL.canParse(url)) {
+    throw new TypeError(`kernels: the first argument must be import.meta.url; got ${String(url)}`);
+  }
+  const known = modules.get(url) ?? new Map<string, Kernel>();
+  modules.set(url, known);
+  const made: Record<string, Kernel> = {};
+  for (const [name, fn] of Object.entries(functions)) {
+    if (typeof fn !== "function") {
+      throw new TypeError(`kernels: ${name} must be a function; got ${fn === null ? "null" : typeof fn}`);
+    }
+    if (known.has(name)) throw new TypeError(`kernels: ${url} already has a kernel named ${name}`);
+    made[name] = makeKernel(fn, functions, {
+      reference: { url, name },
+      wrapped: fn,
+      errors: options.errors ?? [],
+    });
+    known.set(name, made[name]);
+  }
+  return made as { [K in keyof D]: Kernel<D[K]> };
+}
+
+function makeKernel(fn: AnyFunction, self: unknown, info: KernelInfo): Kernel {
+  const kernel = (...args: unknown[]) => fn.apply(self, args);
+  Object.defineProperties(kernel, {
+    name: { value: info.reference.name },
+    length: { value: fn.length },
+    wrapped: { value: fn },
+    [KERNEL]: { value: info },
+  });
+  return kernel as Kernel;
+}
+
+/** Whether a value is a kernel. */
+export function isKernel(value: unknown): value is Kernel {
+  return typeof value === "function" && KERNEL in value;
+}
+
+/** What a kernel carries. */
+export function kernelInfo(kernel: Kernel): KernelInfo {
+  return (kernel as unknown as { [KERNEL]: KernelInfo })[KERNEL];
+}
+
+/** The kernels that a module has made in this thread, by name. */
+export function kernelsOf(url: string): ReadonlyMap<string, Kernel> {
+  return modules.get(url) ?? new Map();
+}

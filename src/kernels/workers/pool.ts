@@ -1,0 +1,393 @@
+/**
+ * A pool of worker threads that run kernels.
+ *
+ * @module
+ */
+
+import { deadline } from "@std/async/deadline";
+import { isKernel, type Kernel, kernelInfo } from "../kernel.ts";
+import { type Call, CallQueue, type CallSource } from "./call.ts";
+import { assertMayStartWork } from "./context.ts";
+import { KernelError } from "./errors.ts";
+import { Pace } from "./pace.ts";
+import { onAbort } from "./on_abort.ts";
+import { packArguments, type Parcel } from "./parcel.ts";
+import { checkWorkers, defaultWorkers } from "./settings.ts";
+import { after, type Timer } from "./timers.ts";
+import { type ThreadOwner, WorkerThread } from "./thread.ts";
+
+/** Options of a {@linkcode WorkerPool}. All times are in milliseconds. */
+export interface WorkerPoolOptions {
+  /** The most workers; by default `WEFT_WORKERS` from the environment or `.env`, else one for each core. */
+  workers?: number;
+  /** How long idle workers stay, since a live worker keeps the process alive; 50 by default. */
+  linger?: number;
+  /** How long a kernel's module may take to be imported; 30,000 by default. */
+  loadTimeout?: number;
+  /** How long a call that was told to stop may go on before its worker is given up; 1,000 by default. */
+  grace?: number;
+}
+
+/** Options of {@linkcode WorkerPool.run}. */
+export interface RunOptions {
+  /** Stops the call: it does not start, or {@linkcode aborted} becomes true in it. */
+  signal?: AbortSignal;
+  /** The most milliseconds the call may run; waiting and importing do not count. No limit by default. */
+  timeout?: number;
+}
+
+/** What a {@linkcode WorkerPool} is doing. */
+export interface PoolStatus {
+  /** Workers that are there. */
+  readonly workers: number;
+  /** Calls that wait for a worker. */
+  readonly waiting: number;
+  /** Workers that were given up because a call does not end. They end when their call does. */
+  readonly stuck: number;
+}
+
+/** A pool's service to a source of calls. */
+export interface Service extends Disposable {
+  /** Says that the source has calls again. */
+  wake(): void;
+  /** Tells a call of the source to stop. */
+  stop(call: Call): void;
+}
+
+/** A message should hold about so many milliseconds of work, at most so many calls and about so many bytes. */
+const MESSAGE_MS = 1;
+const MESSAGE_CALLS = 512;
+const MESSAGE_BYTES = 1 << 20;
+/** A worker that runs calls shorter than this finds the next message waiting. */
+const AHEAD_MS = 4;
+/** A worker silent for so long while calls wait behind the one it runs has them taken back. */
+const SILENT_MS = 2;
+
+/**
+ * Runs kernels on worker threads. Workers are spawned when there is work for them, and dismissed when there has
+ * been none for a while, so that a script exits by itself.
+ *
+ * @example A pool of two, for a block
+ * ```ts ignore
+ * await using pool = new WorkerPool({ workers: 2 });
+ * const sums = await Promise.all([pool.run(sumRange, [1e8]), pool.run(sumRange, [2e8])]);
+ * ```
+ */
+export class WorkerPool implements AsyncDisposable {
+  /** The most workers it will have at a time. */
+  readonly size: number;
+  readonly #linger: number;
+  readonly #times: { readonly loadTimeout: number; readonly grace: number };
+  readonly #pace = new Pace();
+  readonly #queue = new CallQueue();
+  readonly #sources = new Set<CallSource>([this.#queue]);
+  readonly #threads = new Set<WorkerThread>();
+  readonly #stuck = new Set<WorkerThread>();
+  readonly #owner: ThreadOwner = {
+    roomIn: () => this.#dispatch(),
+    measured: (kernel, ms) => this.#pace.measured(kernel, ms),
+    stuck: (thread, call) => this.#giveUp(thread, call),
+    ended: (thread, unstarted, failure) => this.#ended(thread, unstarted, failure),
+  };
+  #spawned = 0;
+  #waking = false;
+  #spawning = false;
+  #lingering: Timer;
+  #rebalancing: Timer;
+  #disposed: Promise<void> | undefined;
+
+  /** @throws {RangeError} If a time is negative or not a number, or `workers` is not a positive integer. */
+  constructor(options: WorkerPoolOptions = {}) {
+    const { linger = 50, loadTimeout = 30_000, grace = 1_000 } = options;
+    this.size = checkWorkers(options.workers ?? defaultWorkers());
+    this.#linger = checkTime("linger", linger);
+    this.#times = { loadTimeout: checkTime("loadTimeout", loadTimeout), grace: checkTime("grace", grace) };
+  }
+
+  /** What it is doing now. */
+  get status(): PoolStatus {
+    return { workers: this.#threads.size, waiting: this.#waiting, stuck: this.#stuck.size };
+  }
+
+  /**
+   * Runs a kernel on a worker.
+   *
+   * The promise settles in every case: with the result; with what the kernel threw; with a {@linkcode KernelError}
+   * if the kernel's module cannot be imported, its worker ends, or the pool is disposed; with a `TimeoutError`; with
+   * the signal's reason; with a `TypeError` that names the argument or the part of the result that cannot be sent.
+   *
+   * @param kernel What to run.
+   * @param args Its arguments. They are copied, unless marked by {@linkcode transfer}.
+   * @returns The result. Its buffers above 64 KB have been moved here, not copied.
+   */
+  run<A extends unknown[], R>(
+    kernel: Kernel<(...args: A) => R>,
+    args: NoInfer<A>,
+    options: RunOptions = {},
+  ): Promise<Awaited<R>> {
+    return new Promise((resolve, reject) => {
+      const { signal, timeout } = options;
+      this.#assertOpen();
+      checkKernel(kernel);
+      signal?.throwIfAborted();
+      if (timeout !== undefined) checkTime("timeout", timeout);
+      const call = new PromisedCall(kernel, args, timeout, resolve as (value: unknown) => void, reject);
+      if (signal) call.unwatch = onAbort(signal, () => this.#abort(call, signal.reason));
+      this.#queue.push(call);
+      this.#wake();
+    });
+  }
+
+  /** Takes calls from a source as long as the service is not disposed; for executors. */
+  serve(source: CallSource): Service {
+    this.#assertOpen();
+    this.#sources.add(source);
+    this.#wake();
+    return {
+      wake: () => this.#wake(),
+      stop: (call) => this.#stop(call),
+      [Symbol.dispose]: () => void this.#sources.delete(source),
+    };
+  }
+
+  /**
+   * Ends the workers. What still runs or waits is rejected with a {@linkcode KernelError}. Resolves when the workers
+   * are gone, or when one has not ended within the grace period.
+   */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#disposed ??= this.#dispose();
+  }
+
+  async #dispose(): Promise<void> {
+    const error = new KernelError("the pool was disposed");
+    clearTimeout(this.#lingering);
+    clearTimeout(this.#rebalancing);
+    const threads = [...this.#threads];
+    for (const thread of threads) thread.terminate(error);
+    this.#failWaiting(error);
+    this.#sources.clear();
+    try {
+      await deadline(Promise.all(threads.map((thread) => thread.death)), this.#times.grace);
+    } catch {
+      console.warn(`weft: a disposed pool still has a kernel running. ${STUCK_ADVICE}`);
+    }
+  }
+
+  #assertOpen(): void {
+    assertMayStartWork();
+    if (this.#disposed) throw new KernelError("the pool was disposed");
+  }
+
+  get #waiting(): number {
+    let waiting = 0;
+    for (const source of this.#sources) waiting += source.size;
+    return waiting;
+  }
+
+  #abort(call: PromisedCall, reason: unknown): void {
+    call.failed(reason);
+    this.#stop(call);
+  }
+
+  #stop(call: Call): void {
+    for (const thread of this.#threads) thread.stop(call);
+  }
+
+  // Once per turn of microtasks, so that calls made together travel together.
+  #wake(): void {
+    if (this.#waking) return;
+    this.#waking = true;
+    queueMicrotask(() => {
+      this.#waking = false;
+      this.#dispatch();
+    });
+  }
+
+  #dispatch(): void {
+    if (this.#disposed) return;
+    const usable = [...this.#threads].filter((thread) => thread.usable);
+    for (const thread of usable) if (thread.messages === 0) this.#fill(thread);
+    for (const thread of usable) if (thread.messages === 1) this.#fillAhead(thread);
+    if (this.#next()) this.#spawn();
+    else if (usable.every((thread) => thread.messages === 0)) this.#startLingering();
+    else this.#startRebalancing();
+  }
+
+  /** The source of the next call, if there is one. */
+  #next(): CallSource | undefined {
+    for (const source of this.#sources) {
+      while (source.peek()?.settled) source.take();
+      if (source.peek()) return source;
+    }
+    return undefined;
+  }
+
+  #fill(thread: WorkerThread): void {
+    const calls = this.#collect();
+    if (calls.length === 0) return;
+    clearTimeout(this.#lingering);
+    this.#lingering = undefined;
+    thread.send(calls);
+  }
+
+  #fillAhead(thread: WorkerThread): void {
+    const next = this.#next()?.peek();
+    if (next && this.#expected(next) < AHEAD_MS) this.#fill(thread);
+  }
+
+  /** The calls of one message: one, or as many short ones as fill it, but no more than a worker's fair share. */
+  #collect(): Call[] {
+    const calls: Call[] = [];
+    const source = this.#next();
+    const share = Math.ceil(this.#waiting / Math.max(1, this.#threads.size));
+    let ms = 0, bytes = 0, count = 0;
+    for (let call = source?.peek(); call; call = source!.peek()) {
+      ms += this.#expected(call);
+      count += chainLength(call);
+      if (calls.length > 0 && (ms > MESSAGE_MS || count > MESSAGE_CALLS || calls.length >= share)) break;
+      source!.take();
+      if (call.settled) continue;
+      calls.push(call);
+      bytes += call.parcel?.bytes ?? 0;
+      if (bytes > MESSAGE_BYTES) break;
+    }
+    return calls;
+  }
+
+  // A call with a time limit travels alone: its time begins when its message does.
+  #expected(call: Call): number {
+    return call.timeout === undefined ? this.#pace.expected(call.kernel) * chainLength(call) : Infinity;
+  }
+
+  // One a turn: spawning blocks this thread for some ten milliseconds.
+  #spawn(): void {
+    if (this.#spawning || this.#threads.size >= this.size) return;
+    if (this.#stuck.size >= this.size) return this.#exhausted();
+    const thread = new WorkerThread(++this.#spawned, this.#owner, this.#times);
+    this.#threads.add(thread);
+    this.#fill(thread);
+    this.#spawning = true;
+    setImmediate(() => {
+      this.#spawning = false;
+      this.#dispatch();
+    });
+  }
+
+  #exhausted(): void {
+    if (this.#threads.size > 0) return;
+    const error = new KernelError(`all ${this.#stuck.size} workers are stuck in kernels that do not end`);
+    this.#failWaiting(error);
+  }
+
+  #failWaiting(error: KernelError): void {
+    for (let source = this.#next(); source; source = this.#next()) source.take()!.failed(error, 0, 0);
+  }
+
+  #startLingering(): void {
+    this.#lingering ??= after(this.#linger, () => {
+      this.#lingering = undefined;
+      for (const thread of this.#threads) thread.terminate(new KernelError("the worker was dismissed"));
+    });
+  }
+
+  // Calls that share a message may turn out to take longer than those before them.
+  #startRebalancing(): void {
+    const others = this.#threads.size < this.size ||
+      [...this.#threads].some((thread) => thread.messages === 0);
+    if (!others) return;
+    this.#rebalancing ??= after(SILENT_MS, () => {
+      this.#rebalancing = undefined;
+      for (const thread of this.#threads) {
+        if (thread.silence > SILENT_MS) this.#queue.putBack(thread.takeBack(Math.ceil(thread.calls / 2)));
+      }
+      this.#dispatch();
+    });
+  }
+
+  #giveUp(thread: WorkerThread, call: Call): void {
+    const { name } = kernelInfo(call.kernel).reference;
+    console.warn(
+      `weft: the kernel ${name} did not stop when told to; its worker is replaced. ${STUCK_ADVICE}`,
+    );
+    this.#stuck.add(thread);
+    thread.death.then(() => this.#stuck.delete(thread));
+    thread.terminate(
+      new KernelError(`worker ${thread.number} was given up, because the kernel ${name} did not stop`),
+    );
+  }
+
+  #ended(thread: WorkerThread, unstarted: Call[], failure: KernelError | undefined): void {
+    this.#threads.delete(thread);
+    this.#queue.putBack(unstarted);
+    if (failure) this.#failWaiting(failure);
+    this.#wake();
+  }
+}
+
+const STUCK_ADVICE =
+  "A thread that computes cannot be ended from outside: until it ends by itself it uses a core and " +
+  "keeps the process alive (Deno.exit() works). Let long loops ask aborted().";
+
+function checkTime(name: string, ms: number): number {
+  if (typeof ms === "number" && ms >= 0) return ms;
+  throw new RangeError(`${name} must be a number of milliseconds, zero or more; got ${ms}`);
+}
+
+/** @throws {TypeError} If a value is no kernel. */
+export function checkKernel(value: unknown): void {
+  if (isKernel(value)) return;
+  const what = typeof value === "function" ? `the function ${value.name || "(anonymous)"}` : String(value);
+  throw new TypeError(
+    `${what} is not a kernel, and a worker could not find it: define it with ` +
+      "`const { f } = kernels(import.meta.url, { f() { … } })`",
+  );
+}
+
+function chainLength(head: Call): number {
+  let length = 0;
+  for (let call: Call | undefined = head; call; call = call.next) length++;
+  return length;
+}
+
+/** A call whose outcome settles a promise. */
+class PromisedCall implements Call {
+  readonly kernel: Kernel;
+  readonly args: unknown[];
+  readonly parcel: Parcel | undefined;
+  readonly timeout: number | undefined;
+  readonly #resolve: (value: unknown) => void;
+  readonly #reject: (error: unknown) => void;
+  settled = false;
+  /** Stops watching the abort signal. */
+  unwatch: (() => void) | undefined;
+
+  constructor(
+    kernel: Kernel,
+    args: unknown[],
+    timeout: number | undefined,
+    resolve: (value: unknown) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.kernel = kernel;
+    this.args = args;
+    this.parcel = packArguments(args);
+    this.timeout = timeout;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  done(value: unknown): void {
+    this.#settle();
+    this.#resolve(value);
+  }
+
+  failed(error: unknown): void {
+    this.#settle();
+    this.#reject(error);
+  }
+
+  #settle(): void {
+    this.settled = true;
+    this.unwatch?.();
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * What the two sides of a worker say to each other. Types only.
+ *
+ * Calls are numbered from 0 on each worker, in the order in which they are sent; both sides count. The worker runs
+ * them in that order, one at a time, and reports them in that order.
+ *
+ * @module
+ */
+
+import type { KernelReference } from "../kernel.ts";
+
+/** What a pool says to a worker. */
+export type ToWorker = Start | Load | Run;
+
+/** The first message. */
+export interface Start {
+  readonly type: "start";
+  /** The worker's number in its pool, from 1. */
+  readonly worker: number;
+  /** The words of {@linkcode Slots}. */
+  readonly slots: SharedArrayBuffer;
+}
+
+/** Find a kernel, to be known as `id` from now on. */
+export interface Load {
+  readonly type: "load";
+  readonly id: number;
+  readonly reference: KernelReference;
+}
+
+/** Run calls. Columns of plain numbers and one flat list of arguments: a clone of many small arrays is slow. */
+export interface Run {
+  readonly type: "run";
+  /** Each call's kernel, by id. */
+  readonly kernels: number[];
+  /** Each call's number of arguments. */
+  readonly counts: number[];
+  /** The arguments of all calls, one after the other. */
+  readonly args: unknown[];
+  /**
+   * For each call the argument that takes the result of the call before it, or -1 if it stands alone. Results that
+   * feed the next call are not reported. Absent if no call is fed.
+   */
+  readonly holes?: number[];
+}
+
+/** What a worker says to its pool. */
+export type FromWorker = Ready | Loaded | Results | Stray;
+
+/** It has started and holds its lock, so that its death will be noticed. */
+export interface Ready {
+  readonly type: "ready";
+}
+
+/** The answer to {@linkcode Load}. */
+export interface Loaded {
+  readonly type: "loaded";
+  readonly id: number;
+  /** Why the kernel cannot be had. Its calls fail with the same error. */
+  readonly error?: PackedError;
+}
+
+/** The outcome of the next calls. */
+export interface Results {
+  readonly type: "results";
+  /** Each call's result; `undefined` for one that failed, was skipped or fed the next. */
+  readonly values: unknown[];
+  /** Each call's time in milliseconds. */
+  readonly ms: number[];
+  /** Those that failed, by their place in `values`. */
+  readonly failures?: [index: number, error: PackedError][];
+}
+
+/** An error that no call threw: in a timer, or a promise nobody awaits. */
+export interface Stray {
+  readonly type: "stray";
+  readonly error: PackedError;
+}
+
+/** An error taken apart for the journey. */
+export interface PackedError {
+  /** The names of its class and of the classes above it, nearest first. Empty for a thrown value that is no error. */
+  readonly classes: string[];
+  /** The thrown value, if it is no error. */
+  readonly value?: unknown;
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+  readonly cause?: PackedError;
+  /** The errors of an `AggregateError`. */
+  readonly errors?: PackedError[];
+  /** Its other own properties. */
+  readonly properties?: Record<string, unknown>;
+}

@@ -1,0 +1,35 @@
+/**
+ * The pools that a program shares: one for each number of workers asked for.
+ *
+ * @module
+ */
+
+import type { Kernel } from "../kernel.ts";
+import { assertMayStartWork, context } from "./context.ts";
+import { checkKernel, type RunOptions, WorkerPool } from "./pool.ts";
+import { defaultWorkers } from "./settings.ts";
+
+const pools = new Map<number, WorkerPool>();
+
+/**
+ * The shared pool with so many workers, by default the default number. It is made when first asked for, and its
+ * workers leave when there is nothing to do, so nobody has to dispose it.
+ */
+export function sharedPool(workers: number = defaultWorkers()): WorkerPool {
+  const pool = pools.get(workers) ?? new WorkerPool({ workers });
+  pools.set(workers, pool);
+  return pool;
+}
+
+/** Runs a kernel on the shared pool; in a worker, which is one of so many already, right there. */
+export async function runShared<A extends unknown[], R>(
+  kernel: Kernel<(...args: A) => R>,
+  args: A,
+  options: RunOptions = {},
+): Promise<Awaited<R>> {
+  if (context.worker === 0) return await sharedPool().run<A, R>(kernel, args, options);
+  assertMayStartWork();
+  checkKernel(kernel);
+  options.signal?.throwIfAborted();
+  return await kernel(...args);
+}
