@@ -29,6 +29,7 @@ const LINE_WIDTH = 0.8;
 const TICK = 3.5;
 const TICK_PAD = 3.5;
 const LABEL_PAD = 4;
+const LABEL_GAP = 5;
 const NOTE_PAD = 3;
 const TITLE_PAD = 6;
 const FONT_SIZE = 10;
@@ -69,7 +70,13 @@ interface Marks extends TickLabels {
 function layOut(extent: Extent): Plot {
   const [left, right, bottom, top] = extent;
   const { width, height } = plotSize(aspectRatio(extent));
-  return { width, height, x: marksBelow(left, right, width), y: marksBeside(top, bottom, height) };
+  const widest = (labels: string[]) => Math.max(...labels.map((label) => textWidth(label, FONT_SIZE)));
+  return {
+    width,
+    height,
+    x: marksAlong(left, right, width, width / (3 * FONT_SIZE), (labels) => widest(labels) + LABEL_GAP),
+    y: marksAlong(top, bottom, height, height / (2 * FONT_SIZE), () => LINE),
+  };
 }
 
 function plotSize(aspect: number): { width: number; height: number } {
@@ -80,32 +87,26 @@ function plotSize(aspect: number): { width: number; height: number } {
   };
 }
 
-/** As many marks as leave a gap between their labels. */
-function marksBelow(from: number, to: number, length: number): Marks {
-  for (let intervals = intervalsFor(length / (3 * FONT_SIZE)); intervals > 1; intervals--) {
-    const found = marks(from, to, length, intervals);
-    const [first, second = Infinity] = found.positions;
-    const widest = Math.max(...found.labels.map((label) => textWidth(label, FONT_SIZE)));
-    if (widest + FONT_SIZE / 2 <= Math.abs(second - first)) return found;
-  }
-  return marks(from, to, length, 1);
-}
-
-function marksBeside(from: number, to: number, length: number): Marks {
-  return marks(from, to, length, intervalsFor(length / (2 * FONT_SIZE)));
-}
-
-function intervalsFor(room: number): number {
-  return Math.min(Math.max(Math.floor(room), 1), MOST_INTERVALS);
-}
-
-function marks(from: number, to: number, length: number, intervals: number): Marks {
-  const range = Math.abs(to - from);
-  const values = ticks(Math.min(from, to), Math.max(from, to), intervals);
-  return {
+/** Marks for about `intervals` intervals, or fewer until there is the room that the labels need, at last one mark. */
+function marksAlong(
+  from: number,
+  to: number,
+  length: number,
+  intervals: number,
+  roomNeeded: (labels: string[]) => number,
+): Marks {
+  const marked = (values: number[]): Marks => ({
     positions: values.map((value) => (value - from) / (to - from) * length),
-    ...tickLabels(values, range),
-  };
+    ...tickLabels(values, Math.abs(to - from)),
+  });
+  let values: number[] = [];
+  for (let n = Math.min(Math.max(Math.floor(intervals), 1), MOST_INTERVALS); n >= 1; n--) {
+    values = ticks(Math.min(from, to), Math.max(from, to), n);
+    const marks = marked(values);
+    const [first, second = Infinity] = marks.positions;
+    if (Math.abs(second - first) >= roomNeeded(marks.labels)) return marks;
+  }
+  return marked(values.slice(values.length / 2).slice(0, 1));
 }
 
 function tickTexts({ height, x, y }: Plot): Text[] {
@@ -130,10 +131,10 @@ function tickTexts({ height, x, y }: Plot): Text[] {
 
 function titles(plot: Plot, { xlabel = "", ylabel = "", title = "" }: Axes): Text[] {
   const { width, height, x, y } = plot;
-  const labels = around(tickTexts(plot).map(boxOf));
+  const labels = around([frameBox(plot), ...tickTexts(plot).map(boxOf)]);
   const size = FONT_SIZE;
-  const meet = textWidth(x.note, size) + textWidth(xlabel, size) / 2 > width / 2;
-  const below = labels.bottom + (x.note && meet ? LINE : 0);
+  const notesMeet = textWidth(x.note, size) + textWidth(xlabel, size) / 2 > width / 2;
+  const below = labels.bottom + (x.note && notesMeet ? LINE : 0);
   return [
     { content: x.note, size, x: width, y: labels.bottom + NOTE_PAD + ascent(size), anchor: "end" },
     { content: y.note, size, x: 0, y: -NOTE_PAD - descent(size), anchor: "start" },

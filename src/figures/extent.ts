@@ -1,6 +1,6 @@
 import { checkFinite } from "./check.ts";
 
-/** Data coordinates of a picture's edges, as seen on screen. */
+/** Data coordinates of a picture's left, right, bottom and top edge, as seen on screen. */
 export type Extent = readonly [left: number, right: number, bottom: number, top: number];
 
 /** The centre of pixel i is at coordinate i, on the vertical axis counted from the first row. */

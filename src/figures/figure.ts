@@ -11,6 +11,16 @@ import type { TerminalOptions } from "./terminal.ts";
  * A picture that can be looked at in several ways. As the value of a notebook cell it shows itself.
  *
  * It is drawn when it is asked for, and the parts that do it load then.
+ *
+ * @example
+ * ```ts
+ * import { type Figure, imshow } from "@weft/weft";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const figure: Figure = imshow([0, 1], { width: 1, height: 2, colormap: "gray" });
+ * const text = await figure.terminal({ columns: 1 });
+ * assertEquals(text, "\x1b[38;2;0;0;0m\x1b[48;2;255;255;255m▀\x1b[0m");
+ * ```
  */
 export interface Figure {
   /** The bare pixels as a PNG, the row at the top of the screen first. */

@@ -1,6 +1,5 @@
 import { lazy } from "./lazy.ts";
 import { rasterize } from "./rasterize.ts";
-import { FONT_FAMILY } from "./text.ts";
 
 /**
  * Draws a graph that is written in Graphviz's language [DOT](https://graphviz.org/doc/info/lang.html).
@@ -36,6 +35,7 @@ export async function renderDot(
 const FAMILY = { fontname: "DejaVu Sans" };
 
 async function drawDot(dot: string): Promise<string> {
+  const { FONT_FAMILY } = await import("./text.ts");
   const viz = await loadViz();
   const { status, output, errors } = viz.render(dot, {
     format: "svg",

@@ -1,6 +1,6 @@
 import { checkCount, checkFinite } from "./check.ts";
 import { checkColormap, type ColormapName } from "./colormap.ts";
-import { checkExtent, pixelExtent } from "./extent.ts";
+import { checkExtent, type Extent, pixelExtent } from "./extent.ts";
 import { type Figure, figure } from "./figure.ts";
 import { toLevels } from "./levels.ts";
 import { flipped } from "./raster.ts";
@@ -25,10 +25,10 @@ export interface ImshowOptions {
   /** Where the first row is: at the top (`upper`) or at the bottom (`lower`). Default: `upper`. */
   origin?: "upper" | "lower";
   /**
-   * Data coordinates of the picture's left, right, bottom and top edge as seen on screen; a unit is drawn equally long
-   * on both axes. Default: indices, with the centre of the first pixel at (0, 0).
+   * Data coordinates of the picture's edges. A unit is drawn equally long on both axes. Default: indices, with the
+   * centre of the first pixel at (0, 0).
    */
-  extent?: readonly [left: number, right: number, bottom: number, top: number];
+  extent?: Extent;
   /** Text below the picture. Default: none. */
   xlabel?: string;
   /** Text at its left, turned. Default: none. */

@@ -52,9 +52,9 @@ function lookedUp(values: ArrayLike<number>, low: number, table: Uint8Array): Ui
 }
 
 function transformed(values: ArrayLike<number>, transform: Scale["transform"]): Float64Array {
+  if (!transform) return Float64Array.from(values);
   const result = new Float64Array(values.length);
-  if (transform) { for (let i = 0; i < result.length; i++) result[i] = transform(values[i]); }
-  else for (let i = 0; i < result.length; i++) result[i] = values[i];
+  for (let i = 0; i < result.length; i++) result[i] = transform(values[i]);
   return result;
 }
 

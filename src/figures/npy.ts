@@ -27,7 +27,6 @@ export interface NpyArray {
  * @param values The elements in row-major order.
  * @param shape How many there are along each axis; default: one axis.
  * @throws {RangeError} If the shape does not hold as many elements as there are.
- * @throws {TypeError} If the values are not a typed array.
  *
  * @example
  * ```ts
@@ -43,8 +42,9 @@ export async function encodeNpy(
   shape: readonly number[] = [values.length],
 ): Promise<Uint8Array<ArrayBuffer>> {
   checkShape(values.length, shape);
-  const { dump } = await npyjs();
-  // npyjs takes any array if told its type, and does not know Float16Array by itself.
+  // Writes and reads the header, with NumPy's names for the types.
+  const { dump } = await import("npyjs");
+  // It does not know Float16Array, but takes any array whose type it is told.
   if (values instanceof Float16Array) {
     return new Uint8Array(dump(values as never, [...shape], { dtype: "f2" }));
   }
@@ -73,7 +73,7 @@ export async function encodeNpy(
  * ```
  */
 export async function decodeNpy(bytes: Uint8Array): Promise<NpyArray> {
-  const { parse } = await npyjs();
+  const { parse } = await import("npyjs");
   try {
     const { data, shape, dtype, fortranOrder } = parse(bytes.slice().buffer, { convertFloat16: false });
     const values = numbers(data, dtype);
@@ -86,18 +86,12 @@ export async function decodeNpy(bytes: Uint8Array): Promise<NpyArray> {
   }
 }
 
-function npyjs(): Promise<typeof import("npyjs")> {
-  // Writes and reads the header, with NumPy's names for the types.
-  return import("npyjs");
-}
-
 function checkShape(length: number, shape: readonly number[]): void {
   const expected = product(shape);
-  if (length !== expected) {
-    throw new RangeError(
-      `the shape [${shape.join(", ")}] holds ${expected} elements, but there are ${length}`,
-    );
-  }
+  if (length === expected && shape.every((count) => Number.isInteger(count) && count >= 0)) return;
+  throw new RangeError(
+    `The shape [${shape.join(", ")}] holds ${expected} elements, but there are ${length}`,
+  );
 }
 
 /** npyjs gives booleans as an array of them, halves as their bits, and complex numbers as pairs. */

@@ -1,7 +1,8 @@
 // Which numbers stand on an axis, and how they are written. The rules are those of matplotlib's MaxNLocator and
 // ScalarFormatter, so that an axis reads as people know it.
 
-const NICE_STEPS = [1, 2, 2.5, 5, 10];
+/** In units of the power of ten below the step that would just do. */
+const NICE_STEPS = [0.1, 0.2, 0.25, 0.5, 1, 2, 2.5, 5, 10];
 
 /** Powers of ten outside of which labels share an exponent. */
 const EXPONENTS_WRITTEN_OUT = { from: -4, to: 5 };

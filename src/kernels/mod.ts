@@ -17,4 +17,5 @@ export { toThread } from "./to_thread.ts";
 export { aborted } from "./workers/context.ts";
 export { KernelError } from "./workers/errors.ts";
 export { transfer } from "./workers/parcel.ts";
+export { dismissWorkers } from "./workers/shared_pools.ts";
 export { type PoolStatus, type RunOptions, WorkerPool, type WorkerPoolOptions } from "./workers/pool.ts";

@@ -94,6 +94,7 @@ export class WorkerPool implements AsyncDisposable {
   #spawning = false;
   #lingering: Timer;
   #rebalancing: Timer;
+  #failing: Timer;
   #disposed: Promise<void> | undefined;
 
   /** @throws {RangeError} If a time is negative or not a number, or `workers` is not a positive integer. */
@@ -150,6 +151,13 @@ export class WorkerPool implements AsyncDisposable {
     };
   }
 
+  /** Lets idle workers go now instead of after the linger time, and resolves when they are gone. */
+  async dismiss(): Promise<void> {
+    const idle = [...this.#threads].filter((thread) => thread.messages === 0);
+    for (const thread of idle) thread.terminate(new KernelError("the worker was dismissed"));
+    await Promise.all(idle.map((thread) => thread.death));
+  }
+
   /**
    * Ends the workers. What still runs or waits is rejected with a {@linkcode KernelError}. Resolves when the workers
    * are gone, or when one has not ended within the grace period.
@@ -160,8 +168,9 @@ export class WorkerPool implements AsyncDisposable {
 
   async #dispose(): Promise<void> {
     const error = new KernelError("the pool was disposed");
-    clearTimeout(this.#lingering);
+    this.#stopLingering();
     clearTimeout(this.#rebalancing);
+    clearTimeout(this.#failing);
     const threads = [...this.#threads];
     for (const thread of threads) thread.terminate(error);
     this.#failWaiting(error);
@@ -225,8 +234,7 @@ export class WorkerPool implements AsyncDisposable {
   #fill(thread: WorkerThread): void {
     const calls = this.#collect();
     if (calls.length === 0) return;
-    clearTimeout(this.#lingering);
-    this.#lingering = undefined;
+    this.#stopLingering();
     thread.send(calls);
   }
 
@@ -262,7 +270,7 @@ export class WorkerPool implements AsyncDisposable {
   // One a turn: spawning blocks this thread for some ten milliseconds.
   #spawn(): void {
     if (this.#spawning || this.#threads.size >= this.size) return;
-    if (this.#stuck.size >= this.size) return this.#exhausted();
+    if (this.#stuck.size > this.size) return this.#startFailing();
     const thread = new WorkerThread(++this.#spawned, this.#owner, this.#times);
     this.#threads.add(thread);
     this.#fill(thread);
@@ -273,10 +281,14 @@ export class WorkerPool implements AsyncDisposable {
     });
   }
 
-  #exhausted(): void {
+  // With so many workers stuck, none is spawned any more. Calls do not wait for what may never end.
+  #startFailing(): void {
     if (this.#threads.size > 0) return;
-    const error = new KernelError(`all ${this.#stuck.size} workers are stuck in kernels that do not end`);
-    this.#failWaiting(error);
+    this.#failing ??= after(this.#times.grace, () => {
+      this.#failing = undefined;
+      if (this.#threads.size > 0 || this.#stuck.size <= this.size) return;
+      this.#failWaiting(new KernelError(`${this.#stuck.size} workers are stuck in kernels that do not end`));
+    });
   }
 
   #failWaiting(error: KernelError): void {
@@ -284,10 +296,18 @@ export class WorkerPool implements AsyncDisposable {
   }
 
   #startLingering(): void {
+    clearTimeout(this.#rebalancing);
+    this.#rebalancing = undefined;
+    if (this.#threads.size === 0) return;
     this.#lingering ??= after(this.#linger, () => {
       this.#lingering = undefined;
-      for (const thread of this.#threads) thread.terminate(new KernelError("the worker was dismissed"));
+      this.dismiss();
     });
+  }
+
+  #stopLingering(): void {
+    clearTimeout(this.#lingering);
+    this.#lingering = undefined;
   }
 
   // Calls that share a message may turn out to take longer than those before them.
@@ -310,7 +330,10 @@ export class WorkerPool implements AsyncDisposable {
       `weft: the kernel ${name} did not stop when told to; its worker is replaced. ${STUCK_ADVICE}`,
     );
     this.#stuck.add(thread);
-    thread.death.then(() => this.#stuck.delete(thread));
+    thread.death.then(() => {
+      this.#stuck.delete(thread);
+      this.#wake();
+    });
     thread.terminate(
       new KernelError(`worker ${thread.number} was given up, because the kernel ${name} did not stop`),
     );
@@ -318,6 +341,7 @@ export class WorkerPool implements AsyncDisposable {
 
   #ended(thread: WorkerThread, unstarted: Call[], failure: KernelError | undefined): void {
     this.#threads.delete(thread);
+    if (this.#threads.size === 0) this.#stopLingering();
     this.#queue.putBack(unstarted);
     if (failure) this.#failWaiting(failure);
     this.#wake();

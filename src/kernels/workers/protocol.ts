@@ -56,6 +56,8 @@ export interface Ready {
 export interface Loaded {
   readonly type: "loaded";
   readonly id: number;
+  /** The kernel's module. */
+  readonly url: string;
   /** Why the kernel cannot be had. Its calls fail with the same error. */
   readonly error?: PackedError;
 }

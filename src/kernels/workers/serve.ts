@@ -55,12 +55,13 @@ export class Server {
   }
 
   async #load({ id, reference }: Load): Promise<void> {
+    const { url } = reference;
     try {
       this.#kernels[id] = await importKernel(reference);
-      this.#port.postMessage({ type: "loaded", id }, []);
+      this.#port.postMessage({ type: "loaded", id, url }, []);
     } catch (error) {
       this.#kernels[id] = error as KernelError;
-      this.#port.postMessage({ type: "loaded", id, error: packError(error) }, []);
+      this.#port.postMessage({ type: "loaded", id, url, error: packError(error) }, []);
     }
   }
 

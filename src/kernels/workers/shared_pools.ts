@@ -21,6 +21,23 @@ export function sharedPool(workers: number = defaultWorkers()): WorkerPool {
   return pool;
 }
 
+/**
+ * Lets the idle workers of the shared pools go now, and resolves when they are gone.
+ *
+ * They leave by themselves some 50 ms after the last work. A test that must not leave anything running cannot wait
+ * for that; a script needs not.
+ *
+ * @example At the end of a test
+ * ```ts
+ * import { dismissWorkers } from "@weft/weft";
+ *
+ * await dismissWorkers();
+ * ```
+ */
+export async function dismissWorkers(): Promise<void> {
+  await Promise.all([...pools.values()].map((pool) => pool.dismiss()));
+}
+
 /** Runs a kernel on the shared pool; in a worker, which is one of so many already, right there. */
 export async function runShared<A extends unknown[], R>(
   kernel: Kernel<(...args: A) => R>,

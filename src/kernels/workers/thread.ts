@@ -55,7 +55,9 @@ export class WorkerThread {
   #announced = 0;
   /** For each message on its way, the number after its last call. */
   readonly #ends: number[] = [];
-  /** The kernels that are being imported, with their timers. */
+  /** The modules that have been imported. */
+  readonly #imported = new Set<string>();
+  /** The kernels whose module is being imported, with their timers. */
   readonly #loading = new Map<number, Timer>();
   /** The timers of calls, by number: at first the call's own limit, then the grace it gets to stop. */
   readonly #timers = new Map<number, Timer>();
@@ -162,6 +164,7 @@ export class WorkerThread {
     const { reference } = kernelInfo(kernel);
     this.#kernels.set(kernel, id);
     this.#post({ type: "load", id, reference });
+    if (this.#imported.has(reference.url)) return id;
     const { loadTimeout } = this.#times;
     const timer = after(loadTimeout, () => {
       this.#fail(`its top-level code did not end within ${loadTimeout} ms (loadTimeout)`);
@@ -229,10 +232,11 @@ export class WorkerThread {
   }
 
   // A realm in which a module could not be imported stays that way: a fresh worker may have better luck.
-  #loaded({ id, error }: Loaded): void {
+  #loaded({ id, url, error }: Loaded): void {
     clearTimeout(this.#loading.get(id));
     this.#loading.delete(id);
     if (error) this.#state = "retiring";
+    else this.#imported.add(url);
     this.#announce();
   }
 
