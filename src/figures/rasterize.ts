@@ -14,7 +14,7 @@ export interface RasterizeOptions {
  *
  * @param svg The SVG document.
  * @returns The bytes of a PNG.
- * @throws {RangeError} If the scale is not a positive number.
+ * @throws {RangeError} If the scale is not a positive number, or the PNG would have no pixel or more than 2²⁸.
  * @throws {SyntaxError} If it is not an SVG.
  *
  * @example
@@ -35,49 +35,52 @@ export async function rasterize(
   if (!(scale > 0 && scale < Infinity)) {
     throw new RangeError(`scale must be a positive number, but is ${scale}`);
   }
-  const { Resvg, font } = await loadResvg();
-  let drawing, image;
+  const [Resvg, font] = await Promise.all([loadRenderer(), loadFont()]);
+  const drawing = parse(() =>
+    new Resvg(svg, { font: { fontBuffers: [font] }, fitTo: { mode: "zoom", value: scale } })
+  );
   try {
-    drawing = new Resvg(svg, { font, fitTo: { mode: "zoom", value: scale } });
-    image = drawing.render();
-    return image.asPng().slice();
-  } catch (cause) {
-    throw new SyntaxError(`Cannot draw this SVG: ${(cause as Error).message ?? cause}`, { cause });
+    checkSize(drawing.width * scale, drawing.height * scale);
+    const image = drawing.render();
+    const png = image.asPng().slice();
+    image.free();
+    return png;
   } finally {
-    image?.free();
-    drawing?.free();
+    drawing.free();
   }
 }
 
-const FAMILY = "DejaVu Sans";
+function parse<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new SyntaxError(`Cannot draw this SVG: ${(cause as Error).message ?? cause}`, { cause });
+  }
+}
 
-/** The renderer, and its one font under every name that an SVG may give. */
-const loadResvg = lazy(async () => {
-  const [Resvg, ttf] = await Promise.all([loadRenderer(), loadFont()]);
-  const font = {
-    fontBuffers: [ttf],
-    defaultFontFamily: FAMILY,
-    serifFamily: FAMILY,
-    sansSerifFamily: FAMILY,
-    cursiveFamily: FAMILY,
-    fantasyFamily: FAMILY,
-    monospaceFamily: FAMILY,
-  };
-  return { Resvg, font };
-});
+/** What fits into the renderer's memory, and whole pixels. */
+function checkSize(width: number, height: number): void {
+  if (width >= 1 && height >= 1 && width * height <= MOST_PIXELS) return;
+  const size = `${Math.round(width)} × ${Math.round(height)}`;
+  throw new RangeError(
+    `A PNG has from 1 × 1 to ${MOST_PIXELS} pixels in all, but at this scale there are ${size}`,
+  );
+}
 
-async function loadRenderer() {
+const MOST_PIXELS = 2 ** 28;
+
+const loadRenderer = lazy(async () => {
   // Draws SVG; the WebAssembly build, since the native one is a binary for each platform.
   const { initWasm, Resvg } = await import("@resvg/resvg-wasm");
   await initWasm(await packageFile("npm:@resvg/resvg-wasm@2.6.2/index_bg.wasm"));
   return Resvg;
-}
+});
 
-async function loadFont(): Promise<Uint8Array> {
+const loadFont = lazy(async () => {
   // matplotlib's font. A package without code: importing its description is what gets it installed.
   await import("dejavu-fonts-ttf/package.json", { with: { type: "json" } });
   return await packageFile("npm:dejavu-fonts-ttf@2.37.3/ttf/DejaVuSans.ttf");
-}
+});
 
 /**
  * A file of an npm package that some import has installed.

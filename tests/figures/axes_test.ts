@@ -75,6 +75,7 @@ Deno.test("labels do not run into each other", async () => {
   ]] as const;
   for (const [left, right, bottom, top] of extents) {
     const below = [...labels(await draw({ extent: [left, right, bottom, top] }), "middle")];
+    assert(below.length > (right - left < (top - bottom) / 10 ? 0 : 2));
     for (let i = 1; i < below.length; i++) {
       const [[one, { x: from }], [other, { x: to }]] = below.slice(i - 1);
       const widths = 0.6 * 10 * (one.length + other.length) / 2; // in points, of characters somewhat narrow

@@ -45,6 +45,12 @@ Deno.test("the scale is a positive number", async () => {
   }
 });
 
+Deno.test("a PNG has at least one pixel and fits into memory", async () => {
+  await assertRejects(() => rasterize(svg(""), { scale: 1e4 }), RangeError, "200000 × 100000");
+  await assertRejects(() => rasterize(svg(""), { scale: 1e-3 }), RangeError, "0 × 0");
+  await rasterize(svg(""));
+});
+
 Deno.test("the versions of the packages whose files are read are those that are imported", async () => {
   const source = await Deno.readTextFile(new URL("../../src/figures/rasterize.ts", import.meta.url));
   const specifiers = Array.from(source.matchAll(/"(npm:(@?[^@"]+)@[^/"]+)/g));

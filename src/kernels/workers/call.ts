@@ -13,7 +13,7 @@ import type { Parcel } from "./parcel.ts";
  */
 export interface Call {
   readonly kernel: Kernel;
-  readonly args: unknown[];
+  readonly args: readonly unknown[];
   /** What its arguments need to travel; absent for plain scalars. */
   readonly parcel: Parcel | undefined;
   /** The most milliseconds it may run. */

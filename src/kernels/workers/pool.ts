@@ -376,7 +376,7 @@ function chainLength(head: Call): number {
 /** A call whose outcome settles a promise. */
 class PromisedCall implements Call {
   readonly kernel: Kernel;
-  readonly args: unknown[];
+  readonly args: readonly unknown[];
   readonly parcel: Parcel | undefined;
   readonly timeout: number | undefined;
   readonly #resolve: (value: unknown) => void;
@@ -387,7 +387,7 @@ class PromisedCall implements Call {
 
   constructor(
     kernel: Kernel,
-    args: unknown[],
+    args: readonly unknown[],
     timeout: number | undefined,
     resolve: (value: unknown) => void,
     reject: (error: unknown) => void,

@@ -335,7 +335,7 @@ class Message {
   }
 
   // What two calls of a message share would be one object on the other side: one could see what the other changes.
-  #unshared(args: unknown[], parcel: Parcel): unknown[] {
+  #unshared(args: readonly unknown[], parcel: Parcel): readonly unknown[] {
     let shared = false;
     for (const object of parcel.objects) {
       shared ||= this.#objects.has(object);

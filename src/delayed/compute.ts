@@ -1,0 +1,94 @@
+/**
+ * Runs graphs.
+ *
+ * @module
+ */
+
+import { assertMayStartWork, checkWorkers, context, isKernel } from "../kernels/mod.ts";
+import { captureArguments, fillIn, forEachNode } from "./capture.ts";
+import { type Settings, settings } from "./configure.ts";
+import type { ComputeEvent } from "./events.ts";
+import { findExecutor, type Scheduler } from "./executor.ts";
+import { buildGraph } from "./graph.ts";
+import type { Node } from "./node.ts";
+import { checkOptions, takeOptions } from "./options.ts";
+import { progressBar, type ProgressOptions } from "./progress.ts";
+import { Run } from "./run.ts";
+import type { Computed } from "./types.ts";
+
+/** Options of every compute. */
+export interface ComputeOptions {
+  /** Where kernels run: `"threads"`, `"inline"`, or an executor such as a `WorkerPool`. By default as configured, else `"threads"`. */
+  scheduler?: Scheduler;
+  /** The most tasks in flight at once. By default kernels have a worker for each core, and async functions no limit. */
+  workers?: number;
+  /** Stops the compute, which then rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Whether to show a progress bar on the terminal. */
+  progress?: boolean | ProgressOptions;
+  /** Is told what happens. */
+  onEvent?: (event: ComputeEvent) => void;
+}
+
+const KNOWN = ["scheduler", "workers", "signal", "progress", "onEvent"] satisfies (keyof ComputeOptions)[];
+
+/**
+ * Computes several values together: one graph, in which a shared task runs once.
+ *
+ * Delayeds are found in arrays, plain objects, maps and sets too; anything else is passed through. The last argument
+ * is taken for options if it is a plain object without a delayed in it.
+ *
+ * @example Two results of one graph
+ * ```ts
+ * import { compute, delayed } from "@weft/weft";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const inc = delayed((x: number) => x + 1);
+ * const x = inc(1);
+ * const [a, b] = await compute(inc(x), { doubled: delayed((x: number) => 2 * x)(x), label: "b" }, {});
+ * assertEquals(a, 3);
+ * assertEquals(b, { doubled: 4, label: "b" });
+ * ```
+ *
+ * @returns The values, in the order of the arguments.
+ * @throws {TaskError} If a task fails. Tasks that have not started do not start; running kernels are told to stop.
+ * @throws {TypeError} If an option does not exist.
+ */
+export function compute<T extends readonly unknown[]>(...args: [...T, ComputeOptions]): Promise<Computed<T>>;
+/** Computes several values together. */
+export function compute<T extends readonly unknown[]>(...args: T): Promise<Computed<T>>;
+export async function compute(...args: unknown[]): Promise<unknown> {
+  const options: ComputeOptions = takeOptions(args);
+  const captured = captureArguments(args, true);
+  const nodes: Node[] = [];
+  forEachNode(captured, (node) => nodes.push(node));
+  const results = await computeNodes(nodes, options);
+  let next = 0;
+  return fillIn(captured, () => results[next++]);
+}
+
+/** Computes nodes: the values in their order. */
+export async function computeNodes(nodes: readonly Node[], options: ComputeOptions = {}): Promise<unknown[]> {
+  checkOptions("compute", options, KNOWN);
+  const { signal, onEvent } = options;
+  const { scheduler = "threads", workers, progress } = withDefaults(options);
+  if (workers !== undefined) checkWorkers(workers);
+  signal?.throwIfAborted();
+  const graph = buildGraph(nodes);
+  const executor = findExecutor(scheduler, workers);
+  if (context.worker > 0 && graph.nodes.some((node) => isKernel(node.operation.fn))) assertMayStartWork();
+  const run = new Run(graph, executor, workers);
+  if (progress) run.listen(progressBar(progress === true ? {} : progress));
+  if (onEvent) run.listen(onEvent);
+  await run.start(signal);
+  return nodes.map((node, i) => node.isData ? node.args[0] : run.schedule.result(graph.outputs[i]));
+}
+
+function withDefaults({ scheduler, workers, progress }: ComputeOptions): Settings {
+  const defaults = settings();
+  return {
+    scheduler: scheduler ?? defaults.scheduler,
+    workers: workers ?? defaults.workers,
+    progress: progress ?? defaults.progress,
+  };
+}

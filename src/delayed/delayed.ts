@@ -1,0 +1,337 @@
+/**
+ * Lazy calls and values.
+ *
+ * @module
+ */
+
+import { captureArguments, captureValue } from "./capture.ts";
+import { computeNodes, type ComputeOptions } from "./compute.ts";
+import { type AnyFunction, DATA, NODE, Node, nodeOf, type Operation, Template } from "./node.ts";
+import { checkOptions } from "./options.ts";
+import { tokenOf } from "./token.ts";
+import type {
+  Computed,
+  Delayable,
+  DelayableArgs,
+  DelayedTuple,
+  MethodArgs,
+  MethodName,
+  MethodResult,
+} from "./types.ts";
+import type { Visualization, VisualizeOptions } from "./visualize.ts";
+
+/**
+ * A value that is not there yet: a call that has not been made, or a value that waits to be used.
+ *
+ * It is not a promise: `await` does not run it, {@linkcode Delayed.compute} does. It cannot be changed, iterated,
+ * compared or turned into a string or a number; each of these throws and says what to write instead.
+ *
+ * @typeParam T The type of the value.
+ */
+export interface Delayed<T> {
+  /** Its name among all tasks, such as `add-3`. */
+  readonly key: string;
+  /** The name of the function it calls. */
+  readonly name: string;
+  /**
+   * Runs what is needed for the value, and returns it.
+   *
+   * @throws {TaskError} If a task fails.
+   */
+  compute(options?: ComputeOptions): Promise<T>;
+  /** Computes the value, and returns a delayed that holds it: what is built on that does not compute it again. */
+  persist(options?: ComputeOptions): Promise<Delayed<T>>;
+  /** A property or an item of the value, delayed. Computing it fails if there is none of that name. */
+  get<K extends keyof T>(key: Delayable<K>): Delayed<T[K]>;
+  /** A method call on the value, delayed. */
+  call<M extends MethodName<T>>(
+    method: M,
+    ...args: DelayableArgs<MethodArgs<T, M>>
+  ): Delayed<MethodResult<T, M>>;
+  /** The same call as a new task that runs only after the others have, whose values it does not use. */
+  after(...others: Delayed<unknown>[]): Delayed<T>;
+  /** A picture of the graph behind it: circles are functions, boxes are data. */
+  visualize(options?: VisualizeOptions): Promise<Visualization>;
+}
+
+/** A function that makes a delayed of each call. */
+export interface DelayedFunction<A extends readonly unknown[], R> {
+  /** Makes a delayed call. Arguments may be delayed themselves, or hold delayeds in containers. */
+  (...args: DelayableArgs<A>): Delayed<R>;
+  /** The name of the wrapped function, or the one given in the options. */
+  readonly name: string;
+  /** The function that a call will run. */
+  readonly wrapped: (...args: A) => unknown;
+}
+
+/** A function that returns `nout` values and makes as many delayeds of each call. */
+export interface DelayedTupleFunction<A extends readonly unknown[], R> {
+  /** Makes a delayed call, and returns a delayed for each of its values. */
+  (...args: DelayableArgs<A>): DelayedTuple<R>;
+  /** The name of the wrapped function, or the one given in the options. */
+  readonly name: string;
+  /** The function that a call will run. */
+  readonly wrapped: (...args: A) => unknown;
+}
+
+/** Options of {@linkcode delayed}. */
+export interface DelayedOptions {
+  /** The name in keys and pictures; by default the function's own. */
+  name?: string;
+  /** The key of the call. The same key stands for the same value; two different calls under one key are an error. */
+  key?: string;
+  /** Whether equal calls are one call: same function, equal arguments. False by default. */
+  pure?: boolean;
+  /** Whether containers are searched for delayeds; true by default. Large plain data need no search. */
+  traverse?: boolean;
+  /** How many values the function returns, as an array: a call makes so many delayeds. */
+  nout?: number;
+}
+
+const KNOWN = ["name", "key", "pure", "traverse", "nout"] satisfies (keyof DelayedOptions)[];
+
+class DelayedValue<T> implements Delayed<T> {
+  readonly [NODE]: Node;
+
+  constructor(node: Node) {
+    this[NODE] = node;
+  }
+
+  get key(): string {
+    return this[NODE].key;
+  }
+
+  get name(): string {
+    return this[NODE].operation.name;
+  }
+
+  async compute(options?: ComputeOptions): Promise<T> {
+    const [value] = await computeNodes([this[NODE]], options);
+    return value as T;
+  }
+
+  async persist(options?: ComputeOptions): Promise<Delayed<T>> {
+    return new DelayedValue(new Node(DATA, [await this.compute(options)], this.key));
+  }
+
+  get<K extends keyof T>(key: Delayable<K>): Delayed<T[K]> {
+    return new DelayedValue(new Node(GET, captureArguments([this, key], true)));
+  }
+
+  call<M extends MethodName<T>>(
+    method: M,
+    ...args: DelayableArgs<MethodArgs<T, M>>
+  ): Delayed<MethodResult<T, M>> {
+    return new DelayedValue(new Node(CALL, captureArguments([this, method, ...args], true)));
+  }
+
+  after(...others: Delayed<unknown>[]): Delayed<T> {
+    const before = others.map((other) => {
+      const node = nodeOf(other);
+      if (!node) throw new TypeError(`after: every argument must be a delayed; got ${String(other)}`);
+      return node;
+    });
+    const { operation, args, isData, after } = this[NODE];
+    return new DelayedValue(new Node(isData ? VALUE : operation, args, undefined, [...after, ...before]));
+  }
+
+  async visualize(options?: VisualizeOptions): Promise<Visualization> {
+    const { visualizeNodes } = await import("./visualize.ts");
+    return await visualizeNodes([this[NODE]], options);
+  }
+
+  async [Symbol.for("Jupyter.display")](): Promise<unknown> {
+    const picture = await this.visualize() as unknown as Record<symbol, () => unknown>;
+    return await picture[Symbol.for("Jupyter.display")]();
+  }
+
+  [Symbol.for("Deno.customInspect")](): string {
+    return `Delayed(${this.key})`;
+  }
+
+  [Symbol.toPrimitive](): never {
+    throw new TypeError(
+      `the delayed ${this.key} has no value yet: compute it first, or do the sum, comparison or text in a delayed ` +
+        "function, as in delayed((a, b) => a + b)(x, y)",
+    );
+  }
+
+  toJSON(): never {
+    return this[Symbol.toPrimitive]();
+  }
+
+  [Symbol.iterator](): never {
+    throw new TypeError(
+      `the delayed ${this.key} cannot be iterated: its length is not known yet. Take items with get(0), get(1), …, ` +
+        "make it with delayed(fn, { nout: 2 }), or loop in a delayed function",
+    );
+  }
+}
+
+// Behind the prototype, so that it is reached only by what the class does not define: an assignment to a new property.
+Object.setPrototypeOf(
+  DelayedValue.prototype,
+  new Proxy(Object.create(Object.prototype), {
+    set(_target, property) {
+      const name = String(property);
+      throw new TypeError(
+        `a delayed cannot be changed: instead of x.${name} = … write delayed((x) => ({ ...x, ${name}: … }))(x)`,
+      );
+    },
+  }),
+);
+
+const VALUE: Operation = { fn: (value: unknown) => value, name: "value" };
+const GET: Operation = { fn: getItem, name: "get", label: ([, key]) => `[${String(key)}]` };
+const CALL: Operation = { fn: callMethod, name: "call", label: ([, method]) => `.${String(method)}()` };
+
+function getItem(value: unknown, key: PropertyKey): unknown {
+  if (value === null || value === undefined || !(key in Object(value))) {
+    throw new TypeError(`there is no ${String(key)} in ${described(value)}`);
+  }
+  return (value as Record<PropertyKey, unknown>)[key];
+}
+
+function callMethod(value: unknown, method: PropertyKey, ...args: unknown[]): unknown {
+  const found = (value as Record<PropertyKey, unknown> | null | undefined)?.[method];
+  if (typeof found !== "function") {
+    throw new TypeError(`there is no method ${String(method)} in ${described(value)}`);
+  }
+  return found.apply(value, args);
+}
+
+function described(value: unknown): string {
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === "object" && value !== null) return `{ ${Object.keys(value).join(", ")} }`;
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
+}
+
+/** A delayed is already one: it is returned as it is. */
+export function delayed<T>(value: Delayed<T>): Delayed<T>;
+/** Makes a function lazy that returns several values. */
+export function delayed<A extends unknown[], R extends readonly unknown[] | Promise<readonly unknown[]>>(
+  fn: (...args: A) => R,
+  options: DelayedOptions & { nout: number },
+): DelayedTupleFunction<A, Awaited<R>>;
+/**
+ * Makes a function lazy: calling it runs nothing, but makes a {@linkcode Delayed}. Arguments that are delayed
+ * themselves, or hold delayeds in arrays, plain objects, maps, sets or their iterators, become edges of the graph.
+ *
+ * A kernel runs on a worker, any other function on the calling thread. A promise it returns is awaited.
+ *
+ * @example The graph of the workshop: nothing runs before `compute`
+ * ```ts
+ * import { delayed } from "@weft/weft";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const add = delayed((a: number, b: number) => a + b);
+ * const x = add(1, 2);
+ * const y = add(x, 3);
+ * const z = add(x, y);
+ * assertEquals(await z.compute(), 9);
+ * ```
+ *
+ * @param fn The function, or a kernel.
+ * @throws {TypeError} If an option does not exist.
+ */
+export function delayed<A extends unknown[], R>(
+  fn: (...args: A) => R,
+  options?: DelayedOptions,
+): DelayedFunction<A, Awaited<R>>;
+/**
+ * Makes a value a leaf of a graph. A container with delayeds in it becomes their container.
+ *
+ * @param value Any value but a function.
+ */
+export function delayed<T>(
+  value: T,
+  options?: Pick<DelayedOptions, "key" | "traverse">,
+): Delayed<Computed<T>>;
+export function delayed(value: unknown, options: DelayedOptions = {}): unknown {
+  checkOptions("delayed", options, KNOWN);
+  if (nodeOf(value)) return value;
+  return typeof value === "function" ? lazy(value as AnyFunction, options) : leaf(value, options);
+}
+
+function leaf(value: unknown, { key, traverse = true }: DelayedOptions): Delayed<unknown> {
+  const captured = traverse ? captureValue(value) : value;
+  return new DelayedValue(new Node(captured instanceof Template ? VALUE : DATA, [captured], key));
+}
+
+function lazy(fn: AnyFunction, options: DelayedOptions): (...args: unknown[]) => unknown {
+  const { name = fn.name || "function", traverse = true, key, pure, nout } = options;
+  if (nout !== undefined && !(Number.isSafeInteger(nout) && nout > 0)) {
+    throw new RangeError(`delayed: nout must be a positive integer; got ${nout}`);
+  }
+  const operation: Operation = { fn, name, nout };
+  const make = (...args: unknown[]) => {
+    const given = key ?? (pure ? `${name}-${tokenOf([fn, args])}` : undefined);
+    return new DelayedValue(new Node(operation, captureArguments(args, traverse), given));
+  };
+  const lazily = nout === undefined
+    ? make
+    : (...args: unknown[]) => parts(make(...args) as Delayed<unknown[]>, nout);
+  return Object.defineProperties(lazily, { name: { value: name }, wrapped: { value: fn } });
+}
+
+function parts(whole: Delayed<unknown[]>, count: number): readonly Delayed<unknown>[] {
+  return Object.freeze(Array.from({ length: count }, (_, i) => whole.get(i)));
+}
+
+/** Whether a value is a {@linkcode Delayed}. */
+export function isDelayed(value: unknown): value is Delayed<unknown> {
+  return nodeOf(value) !== undefined;
+}
+
+const GATHER: Operation = { fn: (...values: unknown[]) => values, name: "gather" };
+const MEAN: Operation = { fn: meanOf, name: "mean" };
+
+/**
+ * Many delayeds as one: their values in an array.
+ *
+ * @example A tuple, with its types
+ * ```ts
+ * import { delayed, gather } from "@weft/weft";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const both = gather(delayed(Math.sqrt)(16), delayed("text"));
+ * const [root, text] = await both.compute(); // number, string
+ * assertEquals([root, text], [4, "text"]);
+ * ```
+ *
+ * @param values Delayeds, containers of them, or plain values. For a list too long to spread, use `delayed(list)`.
+ */
+export function gather<T extends readonly unknown[]>(
+  ...values: T
+): Delayed<{ -readonly [K in keyof T]: Computed<T[K]> }> {
+  return new DelayedValue(new Node(GATHER, captureArguments(values as unknown as unknown[], true)));
+}
+
+/**
+ * The mean of several numbers, delayed or not: their sum from left to right, divided by how many they are.
+ *
+ * @example The mean of three
+ * ```ts
+ * import { delayed, mean } from "@weft/weft";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(await mean(delayed(1), delayed(2), 6).compute(), 3);
+ * ```
+ *
+ * @throws {RangeError} If there are none.
+ */
+export function mean(...values: Delayable<number>[]): Delayed<number> {
+  if (values.length === 0) throw new RangeError("mean: there is no mean of no values");
+  return new DelayedValue(new Node(MEAN, captureArguments(values, true)));
+}
+
+function meanOf(...values: number[]): number {
+  let sum = 0;
+  for (const value of values) {
+    if (typeof value !== "number") {
+      throw new TypeError(`mean: every value must be a number; got ${described(value)}`);
+    }
+    sum += value;
+  }
+  return sum / values.length;
+}

@@ -1,0 +1,39 @@
+/**
+ * Where the kernels of a graph run.
+ *
+ * @module
+ */
+
+import { type CallSource, context, type Service, sharedPool } from "../kernels/mod.ts";
+
+/**
+ * Runs the kernels of a compute. A {@linkcode WorkerPool} is one. Plain functions always run on the calling thread:
+ * no other thread could find them.
+ */
+export interface Executor {
+  /** How many kernels it runs at once. */
+  readonly size: number;
+  /** Takes kernels from a source until the service is disposed. Without it, kernels run on the calling thread. */
+  serve?(source: CallSource): Service;
+}
+
+/**
+ * The name of an executor, or one of your own.
+ *
+ * - `"threads"`, the default: kernels run on the shared pool of workers.
+ * - `"inline"`: everything runs on the calling thread.
+ */
+export type Scheduler = "inline" | "threads" | Executor;
+
+const inline: Executor = { size: 1 };
+
+/** @throws {TypeError} If there is no such executor. */
+export function findExecutor(scheduler: Scheduler, workers: number | undefined): Executor {
+  if (scheduler === "inline") return inline;
+  // A worker is one of many already.
+  if (scheduler === "threads") return context.worker > 0 ? inline : sharedPool(workers);
+  if (typeof scheduler === "object" && scheduler !== null && "size" in scheduler) return scheduler;
+  throw new TypeError(
+    `scheduler must be "inline", "threads" or an executor such as a WorkerPool; got ${scheduler}`,
+  );
+}

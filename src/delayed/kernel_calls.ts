@@ -1,0 +1,149 @@
+/**
+ * The kernels of a compute, as calls for an executor.
+ *
+ * @module
+ */
+
+import {
+  type Call,
+  type CallSource,
+  type Kernel,
+  packArguments,
+  type Parcel,
+  type Service,
+} from "../kernels/mod.ts";
+import type { Executor } from "./executor.ts";
+import { holeOf, type Schedule } from "./schedule.ts";
+
+/** Who is told what becomes of tasks. */
+export interface Reports {
+  started(task: number, worker: number): void;
+  ended(task: number, value: unknown, worker: number, seconds: number): void;
+  failed(task: number, error: unknown, worker: number): void;
+}
+
+/** Offers the kernels that are ready to an executor, the least number first. */
+export class KernelCalls implements CallSource, Disposable {
+  readonly #schedule: Schedule;
+  readonly #executor: Executor;
+  readonly #reports: Reports;
+  readonly #running = new Set<Call>();
+  #service: Service | undefined;
+  #offered: TaskCall | undefined;
+
+  constructor(schedule: Schedule, executor: Executor, reports: Reports) {
+    this.#schedule = schedule;
+    this.#executor = executor;
+    this.#reports = reports;
+  }
+
+  /** Lets the executor know if there are kernels to run. The executor is first asked when there are. */
+  offer(): void {
+    if (this.size === 0) return;
+    this.#service ??= this.#executor.serve!(this);
+    this.#service.wake();
+  }
+
+  get size(): number {
+    return this.#schedule.elsewhere.size;
+  }
+
+  peek(): Call | undefined {
+    const task = this.#schedule.elsewhere.least();
+    if (task < 0) return undefined;
+    if (this.#offered?.task !== task) this.#offered = this.#makeCall(task);
+    return this.#offered;
+  }
+
+  take(): Call | undefined {
+    const call = this.peek();
+    if (!call) return undefined;
+    this.#schedule.elsewhere.remove(this.#offered!.task);
+    this.#offered = undefined;
+    this.#running.add(call);
+    return call;
+  }
+
+  /** Tells running kernels to stop, and takes no more reports. */
+  [Symbol.dispose](): void {
+    for (const call of this.#running) this.#service!.stop(call);
+    this.#running.clear();
+    this.#service?.[Symbol.dispose]();
+  }
+
+  #makeCall(task: number, head?: TaskCall): TaskCall | undefined {
+    const node = this.#schedule.graph.nodes[task];
+    const args = this.#schedule.argumentsOf(task);
+    try {
+      const call = new TaskCall(this, task, node.operation.fn as Kernel, args, head, head && holeOf(node));
+      const next = this.#schedule.nextInChain(task);
+      if (next >= 0) call.next = this.#makeCall(next, head ?? call);
+      return call;
+    } catch (error) {
+      this.#reports.failed(task, error, 0);
+    }
+  }
+
+  /** A worker runs the call. */
+  started(call: TaskCall, worker: number): void {
+    this.#reports.started(call.task, worker);
+  }
+
+  /** The call has a result; if another follows it in its chain, the worker has kept it. */
+  done(call: TaskCall, value: unknown, worker: number, ms: number): void {
+    if (!call.next) this.#running.delete(call.head);
+    this.#reports.ended(call.task, value, worker, ms / 1000);
+  }
+
+  /** The call has failed. */
+  failed(call: TaskCall, error: unknown, worker: number): void {
+    this.#running.delete(call.head);
+    this.#reports.failed(call.task, error, worker);
+  }
+}
+
+/** The call of one task. */
+class TaskCall implements Call {
+  readonly task: number;
+  readonly kernel: Kernel;
+  readonly args: readonly unknown[];
+  readonly parcel: Parcel | undefined;
+  readonly hole: number | undefined;
+  /** The first call of its chain. */
+  readonly head: TaskCall;
+  next: TaskCall | undefined;
+  readonly #owner: KernelCalls;
+  #started = false;
+
+  constructor(
+    owner: KernelCalls,
+    task: number,
+    kernel: Kernel,
+    args: readonly unknown[],
+    head: TaskCall | undefined,
+    hole: number | undefined,
+  ) {
+    this.#owner = owner;
+    this.task = task;
+    this.kernel = kernel;
+    this.args = args;
+    this.parcel = packArguments(args);
+    this.head = head ?? this;
+    this.hole = hole;
+  }
+
+  started(worker: number): void {
+    this.#started = true;
+    this.#owner.started(this, worker);
+  }
+
+  done(value: unknown, worker: number, ms: number): void {
+    if (!this.#started) this.started(worker);
+    this.#owner.done(this, value, worker, ms);
+  }
+
+  failed(error: unknown, worker: number): void {
+    if (!this.#started) this.started(worker);
+    this.#owner.failed(this, error, worker);
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * Lazy task graphs.
+ *
+ * @module
+ */
+
+export { compute, type ComputeOptions } from "./compute.ts";
+export { configure, type Settings } from "./configure.ts";
+export {
+  type Delayed,
+  delayed,
+  type DelayedFunction,
+  type DelayedOptions,
+  type DelayedTupleFunction,
+  gather,
+  isDelayed,
+  mean,
+} from "./delayed.ts";
+export type {
+  ComputeEvent,
+  ComputeFinished,
+  ComputeStarted,
+  TaskEnded,
+  TaskFailed,
+  TaskStarted,
+} from "./events.ts";
+export type { Executor, Scheduler } from "./executor.ts";
+export type { ProgressOptions, ProgressOutput } from "./progress.ts";
+export { TaskError } from "./task_error.ts";
+export { token } from "./token.ts";
+export type {
+  Computed,
+  Delayable,
+  DelayableArgs,
+  DelayedTuple,
+  MethodArgs,
+  MethodName,
+  MethodResult,
+} from "./types.ts";
+export { type Visualization, visualize, type VisualizeOptions } from "./visualize.ts";

@@ -1,0 +1,89 @@
+/**
+ * What a delayed stands for: a call that has not been made, or a value.
+ *
+ * @module
+ */
+
+// deno-lint-ignore no-explicit-any -- any function will do, and only `any` accepts every parameter list
+export type AnyFunction = (...args: any[]) => any;
+
+/** What all calls of one delayed function have in common. */
+export interface Operation {
+  readonly fn: AnyFunction;
+  /** Its name in keys and pictures. */
+  readonly name: string;
+  /** How many values it returns, if it promised a number. */
+  readonly nout?: number;
+  /** How a call with these arguments is labelled in a picture, if not by the name. */
+  readonly label?: (args: readonly unknown[]) => string;
+}
+
+/** The operation of a node that holds a value and calls nothing. */
+export const DATA: Operation = { fn: (value: unknown) => value, name: "data" };
+
+const NONE: readonly Node[] = [];
+let created = 0;
+
+/** A node of the graph. */
+export class Node {
+  readonly operation: Operation;
+  /** The arguments: nodes for delayeds, a {@linkcode Template} for each container that holds some, values else. */
+  readonly args: readonly unknown[];
+  /** Nodes to be done before, whose values are not used. */
+  readonly after: readonly Node[];
+  /** The key it was given, if it was. */
+  readonly givenKey: string | undefined;
+  /** Its number, in the order of creation. */
+  readonly id: number = created++;
+  /** The graph that was built from it last, and its place there. Only valid while that graph is being built. */
+  graph = 0;
+  index = -1;
+
+  constructor(operation: Operation, args: readonly unknown[], key?: string, after: readonly Node[] = NONE) {
+    this.operation = operation;
+    this.args = args;
+    this.givenKey = key;
+    this.after = after;
+  }
+
+  /** Its name among all nodes. */
+  get key(): string {
+    return this.givenKey ?? `${this.operation.name}-${this.id}`;
+  }
+
+  /** Whether it holds a value and calls nothing. */
+  get isData(): boolean {
+    return this.operation === DATA;
+  }
+}
+
+/** Where a delayed keeps its node. */
+export const NODE = Symbol("weft.node");
+
+/** The node of a delayed; `undefined` for anything else. */
+export function nodeOf(value: unknown): Node | undefined {
+  return typeof value === "object" && value !== null ? (value as { [NODE]?: Node })[NODE] : undefined;
+}
+
+/** A container with nodes in it, to be packed anew with their values. */
+export class Template {
+  readonly kind: "array" | "object" | "map" | "set";
+  /** The names of an object's properties. */
+  readonly names: readonly string[];
+  /** The items, captured as arguments are; for a map, keys and values in turn. */
+  readonly items: readonly unknown[];
+
+  constructor(kind: Template["kind"], items: readonly unknown[], names: readonly string[] = []) {
+    this.kind = kind;
+    this.items = items;
+    this.names = names;
+  }
+
+  /** The container with other items. */
+  pack(items: readonly unknown[]): unknown {
+    if (this.kind === "array") return items;
+    if (this.kind === "set") return new Set(items);
+    if (this.kind === "object") return Object.fromEntries(this.names.map((name, i) => [name, items[i]]));
+    return new Map(items.flatMap((key, i) => i % 2 === 0 ? [[key, items[i + 1]] as const] : []));
+  }
+}

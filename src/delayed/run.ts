@@ -1,0 +1,200 @@
+/**
+ * One compute: drives the schedule with the calling thread and an executor.
+ *
+ * @module
+ */
+
+import { onAbort } from "../kernels/mod.ts";
+import type { ComputeEvent } from "./events.ts";
+import type { Executor } from "./executor.ts";
+import type { Graph } from "./graph.ts";
+import { KernelCalls } from "./kernel_calls.ts";
+import { nodeOf } from "./node.ts";
+import { Schedule } from "./schedule.ts";
+import { TaskError } from "./task_error.ts";
+
+/** After so many milliseconds of plain functions the event loop gets a turn. */
+const SLICE_MS = 10;
+/** At most so many functions are called between two looks at the clock. */
+const MOST_BETWEEN_LOOKS = 64;
+
+/** A compute on its way. */
+export class Run {
+  readonly schedule: Schedule;
+  readonly #kernels: KernelCalls;
+  /** The most promises of plain functions to wait for at once. */
+  readonly #mostAwaited: number;
+  readonly #listeners: ((event: ComputeEvent) => void)[] = [];
+  readonly #outcome = Promise.withResolvers<void>();
+  readonly #begun = performance.now();
+  readonly #tasks: number;
+  #awaited = 0;
+  #working = false;
+  #over = false;
+
+  constructor(graph: Graph, executor: Executor, workers = Infinity) {
+    this.schedule = new Schedule(graph, executor.serve !== undefined);
+    this.#tasks = this.schedule.remaining;
+    this.#mostAwaited = workers;
+    this.#kernels = new KernelCalls(this.schedule, executor, {
+      started: (task, worker) => this.#started(task, worker),
+      ended: (task, value, worker, seconds) => this.#ended(task, value, worker, seconds),
+      failed: (task, error, worker) => this.#failed(task, error, worker),
+    });
+  }
+
+  /** Adds a listener, to be told of every event. */
+  listen(listener: (event: ComputeEvent) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Runs all tasks. Rejects with the first failure, or with the signal's reason. */
+  async start(signal?: AbortSignal): Promise<void> {
+    const unwatch = signal && onAbort(signal, () => this.#end(signal.reason));
+    this.#emit({ type: "start", tasks: this.#tasks });
+    if (this.#tasks === 0) this.#end();
+    else this.#work();
+    try {
+      await this.#outcome.promise;
+      this.#emitFinish({});
+    } catch (error) {
+      this.#emitFinish({ error });
+      throw error;
+    } finally {
+      unwatch?.();
+    }
+  }
+
+  // A graph of plain functions runs in this loop alone, without a promise or a microtask for each task.
+  #work(): void {
+    if (this.#working) return;
+    this.#working = true;
+    const { here } = this.schedule;
+    let looked = performance.now();
+    const end = looked + SLICE_MS;
+    let between = 1, left = 1;
+    while (!this.#over && here.size > 0 && this.#awaited < this.#mostAwaited) {
+      const task = here.least();
+      here.remove(task);
+      this.#callHere(task);
+      if (--left > 0) continue;
+      const now = performance.now();
+      if (now > end) return this.#workLater();
+      between = now - looked < 1 ? Math.min(2 * between, MOST_BETWEEN_LOOKS) : 1;
+      left = between;
+      looked = now;
+    }
+    this.#working = false;
+    this.#offerKernels();
+  }
+
+  #workLater(): void {
+    this.#offerKernels();
+    setImmediate(() => {
+      this.#working = false;
+      this.#work();
+    });
+  }
+
+  #offerKernels(): void {
+    if (this.#over) return;
+    try {
+      this.#kernels.offer();
+    } catch (error) {
+      this.#end(error);
+    }
+  }
+
+  #callHere(task: number): void {
+    const { operation } = this.schedule.graph.nodes[task];
+    this.#started(task, 0);
+    const start = this.#listeners.length > 0 ? performance.now() : 0;
+    let value: unknown;
+    try {
+      value = operation.fn(...this.schedule.argumentsOf(task));
+    } catch (error) {
+      return this.#failed(task, error, 0);
+    }
+    if (isThenable(value)) this.#await(task, value, start);
+    else this.#endedHere(task, value, start);
+  }
+
+  #await(task: number, promise: PromiseLike<unknown>, start: number): void {
+    this.#awaited++;
+    promise.then((value) => {
+      this.#awaited--;
+      this.#endedHere(task, value, start);
+    }, (error) => this.#failed(task, error, 0));
+  }
+
+  #endedHere(task: number, value: unknown, start: number): void {
+    this.#ended(task, value, 0, this.#listeners.length > 0 ? (performance.now() - start) / 1000 : 0);
+  }
+
+  #ended(task: number, value: unknown, worker: number, seconds: number): void {
+    if (this.#over) return;
+    const mistake = this.#mistakeIn(task, value);
+    if (mistake) return this.#failed(task, mistake, worker);
+    this.schedule.finish(task, value);
+    if (this.#listeners.length > 0) this.#emit({ type: "ended", ...this.#describe(task), worker, seconds });
+    if (this.schedule.remaining === 0) this.#end();
+    else if (!this.#working) this.#work();
+  }
+
+  #mistakeIn(task: number, value: unknown): Error | undefined {
+    const { nout, name } = this.schedule.graph.nodes[task].operation;
+    if (nodeOf(value)) {
+      return new TypeError(
+        `${name} returned a delayed; return its value, or compute in it and return the promise`,
+      );
+    }
+    if (nout === undefined) return undefined;
+    const length = Array.isArray(value) ? value.length : undefined;
+    if (length === nout) return undefined;
+    const found = length === undefined ? "something that is no array" : `${length} values`;
+    return new RangeError(`${name} returned ${found} where nout promises ${nout}`);
+  }
+
+  #failed(task: number, error: unknown, worker: number): void {
+    if (this.#over) return;
+    if (this.#listeners.length > 0) this.#emit({ type: "failed", ...this.#describe(task), worker, error });
+    this.#end(new TaskError(this.schedule.pathFrom(task), error));
+  }
+
+  #end(...failure: [error?: unknown]): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#kernels[Symbol.dispose]();
+    if (failure.length > 0) this.#outcome.reject(failure[0]);
+    else this.#outcome.resolve();
+  }
+
+  #started(task: number, worker: number): void {
+    if (this.#listeners.length > 0) this.#emit({ type: "started", ...this.#describe(task), worker });
+  }
+
+  #describe(task: number): { key: string; name: string } {
+    const { key, operation } = this.schedule.graph.nodes[task];
+    return { key, name: operation.name };
+  }
+
+  #emitFinish(failure: { error?: unknown }): void {
+    const seconds = (performance.now() - this.#begun) / 1000;
+    this.#emit({ type: "finish", done: this.#tasks - this.schedule.remaining, seconds, ...failure });
+  }
+
+  // What a listener does wrong is not the tasks' fault.
+  #emit(event: ComputeEvent): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        console.warn(`weft: a listener threw at the event "${event.type}":`, error);
+      }
+    }
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === "function";
+}

@@ -1,0 +1,45 @@
+/**
+ * The failure of a task.
+ *
+ * @module
+ */
+
+/**
+ * A task of a graph failed. The original error, with its class, is the `cause`.
+ *
+ * @example Which task, and why
+ * ```ts
+ * import { delayed, TaskError } from "@weft/weft";
+ * import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+ *
+ * const parse = delayed(JSON.parse, { name: "parse" });
+ * const size = delayed((items: unknown[]) => items.length, { name: "size" });
+ * const error = await assertRejects(() => size(parse("[1, 2")).compute(), TaskError);
+ *
+ * assertInstanceOf(error.cause, SyntaxError);
+ * assertEquals(error.path.length, 2); // parse-…, size-…
+ * ```
+ */
+export class TaskError extends Error {
+  /** The name of the class. */
+  override readonly name = "TaskError";
+  /** The key of the task that failed. */
+  readonly key: string;
+  /** The keys from that task to the result that was asked for. */
+  readonly path: readonly string[];
+
+  /** @param path The keys from the failed task to the result that was asked for. */
+  constructor(path: readonly string[], cause: unknown) {
+    const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    const way = path.length > 1 ? `\n  on the way ${shortened(path).join(" → ")}` : "";
+    super(`the task ${path[0]} failed: ${why}${way}`, { cause });
+    this.key = path[0];
+    this.path = path;
+  }
+}
+
+const SHOWN = 8;
+
+function shortened(path: readonly string[]): readonly string[] {
+  return path.length <= SHOWN ? path : [...path.slice(0, SHOWN - 2), "…", path[path.length - 1]];
+}
