@@ -263,7 +263,7 @@ function lazy(fn: AnyFunction, options: DelayedOptions): (...args: unknown[]) =>
   if (nout !== undefined && !(Number.isSafeInteger(nout) && nout > 0)) {
     throw new RangeError(`delayed: nout must be a positive integer; got ${nout}`);
   }
-  const operation: Operation = { fn, name, nout };
+  const operation: Operation = { fn, name, nout, pure: pure && key === undefined };
   const make = (...args: unknown[]) => {
     const given = key ?? (pure ? `${name}-${tokenOf([fn, args])}` : undefined);
     return new DelayedValue(new Node(operation, captureArguments(args, traverse), given));

@@ -128,6 +128,7 @@ function joined(node: Node, keyed: Map<string, Node>): boolean {
 }
 
 function isSameCall(a: Node, b: Node): boolean {
+  if (a.operation.pure && b.operation.pure) return true; // the key says it all
   return a.operation.fn === b.operation.fn && a.after.length === b.after.length &&
     a.after.every((node, i) => node === b.after[i]) && isSame(a.args, b.args);
 }

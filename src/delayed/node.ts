@@ -12,6 +12,8 @@ export interface Operation {
   readonly fn: AnyFunction;
   /** Its name in keys and pictures. */
   readonly name: string;
+  /** Whether the keys of its calls stand for their content. */
+  readonly pure?: boolean;
   /** How many values it returns, if it promised a number. */
   readonly nout?: number;
   /** How a call with these arguments is labelled in a picture, if not by the name. */

@@ -38,44 +38,7 @@ export function checkColormap(name: string): void {
   );
 }
 
-/** How many colours a map is cut into: odd, so that the middle of a diverging map is one of them. */
-export const COLOURS = 255;
-
-/** `COLOURS + 1` times red, green, blue, each 0 … 255. Entry 0 is for pixels without a value, then lowest to highest. */
-export type Palette = Uint8Array;
-
-/** The palette of the map called `name`. */
-export async function loadPalette(name: ColormapName): Promise<Palette> {
-  const colour = await interpolator(baseName(name));
-  const palette = new Uint8Array(3 * (COLOURS + 1));
-  for (let i = 0; i < COLOURS; i++) {
-    const level = name === baseName(name) ? i + 1 : COLOURS - i;
-    palette.set(colour(i / (COLOURS - 1)), 3 * level);
-  }
-  return palette;
-}
-
-function baseName(name: string): string {
+/** The name without the `_r` of a turned map. */
+export function baseName(name: string): string {
   return name.replace(/_r$/, "");
-}
-
-/** From 0 … 1 to red, green and blue. */
-type Interpolator = (at: number) => [red: number, green: number, blue: number];
-
-async function interpolator(name: string): Promise<Interpolator> {
-  if (name === "gray") return (at) => [255 * at + 0.5, 255 * at + 0.5, 255 * at + 0.5];
-  const [maps, { rgb }] = await Promise.all([
-    // The maps, as published by their authors.
-    // @ts-types="@types/d3-scale-chromatic"
-    import("d3-scale-chromatic"),
-    // Reads the maps' colours, which are texts as "#440154" or "rgb(68, 1, 84)".
-    // @ts-types="@types/d3-color"
-    import("d3-color"),
-  ]);
-  const functions = Object.entries(maps) as [string, (at: number) => string][];
-  const [, map] = functions.find(([key]) => key.toLowerCase() === `interpolate${name}`)!;
-  return (at) => {
-    const { r, g, b } = rgb(map(at));
-    return [r, g, b];
-  };
 }

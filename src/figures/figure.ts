@@ -1,8 +1,9 @@
 import type { Axes } from "./axes.ts";
-import { type ColormapName, loadPalette } from "./colormap.ts";
+import type { ColormapName } from "./colormap.ts";
 import { aspectRatio } from "./extent.ts";
 import { lazy } from "./lazy.ts";
 import { notebookDisplay } from "./notebook.ts";
+import { loadPalette } from "./palette.ts";
 import { crisp, isSmall, type Raster } from "./raster.ts";
 import { saveFile } from "./save_file.ts";
 import type { TerminalOptions } from "./terminal.ts";
@@ -55,7 +56,7 @@ export function figure(raster: Raster, colormap: ColormapName, axes: Axes): Figu
   const palette = lazy(() => loadPalette(colormap));
   const encode = async (raster: Raster) => {
     const { encodePng } = await import("./png.ts");
-    return await encodePng(raster, await palette());
+    return encodePng(raster, await palette());
   };
   const encoded = lazy(() => encode(raster));
 

@@ -1,4 +1,4 @@
-import { COLOURS } from "./colormap.ts";
+import { COLOURS } from "./palette.ts";
 
 /** What decides which value gets which colour. */
 export interface Scale {

@@ -4,6 +4,7 @@
  * @module
  */
 export { type ColormapName, colormaps } from "./colormap.ts";
+export { colors } from "./colors.ts";
 export type { Extent } from "./extent.ts";
 export type { Figure } from "./figure.ts";
 export { renderDot } from "./graphviz.ts";

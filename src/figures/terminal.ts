@@ -1,6 +1,6 @@
 import { checkCount } from "./check.ts";
-import type { Palette } from "./colormap.ts";
 import type { Box } from "./box.ts";
+import type { Palette } from "./palette.ts";
 import type { Raster } from "./raster.ts";
 
 /** How large a text picture may be. It fills that room as far as its aspect ratio lets it. */

@@ -237,6 +237,7 @@ faultTest("a top-level await that never ends", async (pool) => {
 }, { loadTimeout: 150 });
 
 faultTest("an error in a timer of a kernel fails the call that runs", async (pool) => {
+  using _ = stub(console, "warn");
   const error = await rejection(pool.run(fixture.straysLater, []));
   assertEquals(error.message, "in a timer");
 }, { grace: 20 });

@@ -89,12 +89,13 @@ export class WorkerPool implements AsyncDisposable {
     stuck: (thread, call) => this.#giveUp(thread, call),
     ended: (thread, unstarted, failure) => this.#ended(thread, unstarted, failure),
   };
-  #spawned = 0;
   #waking = false;
-  #spawning = false;
+  #spawning: ReturnType<typeof setImmediate> | undefined;
   #lingering: Timer;
   #rebalancing: Timer;
   #failing: Timer;
+  /** Asked for by {@linkcode dismiss}. */
+  #dismissal: PromiseWithResolvers<void> | undefined;
   #disposed: Promise<void> | undefined;
 
   /** @throws {RangeError} If a time is negative or not a number, or `workers` is not a positive integer. */
@@ -151,11 +152,12 @@ export class WorkerPool implements AsyncDisposable {
     };
   }
 
-  /** Lets idle workers go now instead of after the linger time, and resolves when they are gone. */
-  async dismiss(): Promise<void> {
-    const idle = [...this.#threads].filter((thread) => thread.messages === 0);
-    for (const thread of idle) thread.terminate(new KernelError("the worker was dismissed"));
-    await Promise.all(idle.map((thread) => thread.death));
+  /** Lets the workers go as soon as there is nothing to do, without lingering; resolves when they are gone. */
+  dismiss(): Promise<void> {
+    this.#dismissal ??= Promise.withResolvers();
+    const { promise } = this.#dismissal;
+    this.#dispatch();
+    return promise;
   }
 
   /**
@@ -171,6 +173,8 @@ export class WorkerPool implements AsyncDisposable {
     this.#stopLingering();
     clearTimeout(this.#rebalancing);
     clearTimeout(this.#failing);
+    clearImmediate(this.#spawning);
+    this.#dismissal?.resolve();
     const threads = [...this.#threads];
     for (const thread of threads) thread.terminate(error);
     this.#failWaiting(error);
@@ -213,12 +217,12 @@ export class WorkerPool implements AsyncDisposable {
   }
 
   #dispatch(): void {
-    if (this.#disposed) return;
+    if (this.#disposed) return this.#dismissal?.resolve();
     const usable = [...this.#threads].filter((thread) => thread.usable);
     for (const thread of usable) if (thread.messages === 0) this.#fill(thread);
     for (const thread of usable) if (thread.messages === 1) this.#fillAhead(thread);
     if (this.#next()) this.#spawn();
-    else if (usable.every((thread) => thread.messages === 0)) this.#startLingering();
+    else if (usable.every((thread) => thread.messages === 0)) this.#becomeIdle();
     else this.#startRebalancing();
   }
 
@@ -271,14 +275,20 @@ export class WorkerPool implements AsyncDisposable {
   #spawn(): void {
     if (this.#spawning || this.#threads.size >= this.size) return;
     if (this.#stuck.size > this.size) return this.#startFailing();
-    const thread = new WorkerThread(++this.#spawned, this.#owner, this.#times);
+    const thread = new WorkerThread(this.#freeNumber(), this.#owner, this.#times);
     this.#threads.add(thread);
     this.#fill(thread);
-    this.#spawning = true;
-    setImmediate(() => {
-      this.#spawning = false;
+    this.#spawning = setImmediate(() => {
+      this.#spawning = undefined;
       this.#dispatch();
     });
+  }
+
+  #freeNumber(): number {
+    const taken = new Set([...this.#threads, ...this.#stuck].map((thread) => thread.number));
+    let number = 1;
+    while (taken.has(number)) number++;
+    return number;
   }
 
   // With so many workers stuck, none is spawned any more. Calls do not wait for what may never end.
@@ -295,14 +305,23 @@ export class WorkerPool implements AsyncDisposable {
     for (let source = this.#next(); source; source = this.#next()) source.take()!.failed(error, 0, 0);
   }
 
-  #startLingering(): void {
+  #becomeIdle(): void {
     clearTimeout(this.#rebalancing);
     this.#rebalancing = undefined;
-    if (this.#threads.size === 0) return;
-    this.#lingering ??= after(this.#linger, () => {
-      this.#lingering = undefined;
-      this.dismiss();
-    });
+    if (this.#dismissal) this.#letGo();
+    else if (this.#threads.size > 0) this.#lingering ??= after(this.#linger, () => this.#letGo());
+  }
+
+  async #letGo(): Promise<void> {
+    this.#stopLingering();
+    clearImmediate(this.#spawning);
+    this.#spawning = undefined;
+    const threads = [...this.#threads];
+    for (const thread of threads) thread.terminate(new KernelError("the worker was dismissed"));
+    const dismissal = this.#dismissal;
+    this.#dismissal = undefined;
+    await Promise.all(threads.map((thread) => thread.death));
+    dismissal?.resolve();
   }
 
   #stopLingering(): void {
@@ -341,7 +360,6 @@ export class WorkerPool implements AsyncDisposable {
 
   #ended(thread: WorkerThread, unstarted: Call[], failure: KernelError | undefined): void {
     this.#threads.delete(thread);
-    if (this.#threads.size === 0) this.#stopLingering();
     this.#queue.putBack(unstarted);
     if (failure) this.#failWaiting(failure);
     this.#wake();

@@ -22,7 +22,7 @@ export function sharedPool(workers: number = defaultWorkers()): WorkerPool {
 }
 
 /**
- * Lets the idle workers of the shared pools go now, and resolves when they are gone.
+ * Lets the workers of the shared pools go as soon as they have nothing to do, and resolves when they are gone.
  *
  * They leave by themselves some 50 ms after the last work. A test that must not leave anything running cannot wait
  * for that; a script needs not.

@@ -216,6 +216,7 @@ export class WorkerThread {
   }
 
   #receive(message: FromWorker, lock: string): void {
+    if (this.#state === "ended") return;
     this.#heard = performance.now();
     if (message.type === "ready") this.#watch(lock);
     else if (message.type === "loaded") this.#loaded(message);

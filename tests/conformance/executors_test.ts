@@ -1,0 +1,177 @@
+/** One suite for every executor: whatever runs a graph, the outcome is the same. */
+
+import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import {
+  compute,
+  type ComputeOptions,
+  type Delayed,
+  delayed,
+  dismissWorkers,
+  gather,
+  mean,
+  TaskError,
+  WorkerPool,
+} from "../../mod.ts";
+import { failing, fill, plus, shapes, slowly, sumOf, times, words } from "./kernels.ts";
+import { StepExecutor } from "./step_executor.ts";
+
+type RunTest = (run: <T>(x: Delayed<T>, options?: ComputeOptions) => Promise<T>) => Promise<void>;
+
+/** Each case in the words of a rule; it is given a `compute` with the executor already chosen. */
+const cases: Record<string, RunTest> = {
+  "a sum of sums": async (run) => {
+    const x = delayed(plus)(1, 2);
+    assertEquals(await run(delayed(plus)(x, delayed(times)(x, x))), 12);
+  },
+  "plain functions and kernels in one graph": async (run) => {
+    const half = delayed((x: number) => x / 2);
+    assertEquals(await run(delayed(plus)(half(delayed(times)(3, 4)), half(delayed(plus)(1, 1)))), 7);
+  },
+  "a shared task runs once": async (run) => {
+    const counts = new Int32Array(new SharedArrayBuffer(4));
+    const x = delayed(words)(counts, 0);
+    assertEquals(await run(gather(x, x, delayed(plus)(x, x))), [1, 1, 2]);
+    assertEquals(counts[0], 1);
+  },
+  "nothing is remembered across computes": async (run) => {
+    const counts = new Int32Array(new SharedArrayBuffer(4));
+    const x = delayed(words)(counts, 0);
+    assertEquals([await run(x), await run(x)], [1, 2]);
+  },
+  "a long chain, each task once": async (run) => {
+    let x: Delayed<number> = delayed(0);
+    for (let i = 0; i < 300; i++) x = delayed(plus)(x, 1);
+    assertEquals(await run(x), 300);
+  },
+  "chains that share their beginning": async (run) => {
+    const counts = new Int32Array(new SharedArrayBuffer(4));
+    const first = delayed(plus)(delayed(words)(counts, 0), 10);
+    const left = delayed(times)(delayed(plus)(first, 1), 2);
+    const right = delayed(times)(delayed(plus)(first, 2), 3);
+    assertEquals(await run(gather(left, right)), [24, 39]);
+    assertEquals(counts[0], 1);
+  },
+  "a wide graph and a tree of sums": async (run) => {
+    let layer = Array.from({ length: 200 }, (_, i) => delayed(times)(i, 2));
+    while (layer.length > 1) {
+      layer = Array.from(
+        { length: Math.ceil(layer.length / 2) },
+        (_, i) => 2 * i + 1 < layer.length ? delayed(plus)(layer[2 * i], layer[2 * i + 1]) : layer[2 * i],
+      );
+    }
+    assertEquals(await run(layer[0]), 199 * 200);
+  },
+  "containers of delayeds are filled in": async (run) => {
+    const x = delayed(plus)(1, 2);
+    const y = delayed(times)(2, 2);
+    const value = { list: [x, [y, 5]], map: new Map([["x", x]]), set: new Set([y]), plain: "text" };
+    assertEquals(await run(delayed(shapes)(value)) as unknown, {
+      list: [3, [4, 5]],
+      map: new Map([["x", 3]]),
+      set: new Set([4]),
+      plain: "text",
+    });
+    assertEquals(await run(delayed(sumOf)([x, y, 1])), 8);
+  },
+  "the mean of many": async (run) => {
+    assertEquals(await run(mean(...Array.from({ length: 10 }, (_, i) => delayed(plus)(i, 0.5)))), 5);
+  },
+  "promises are awaited": async (run) => {
+    const later = delayed(async (x: number) => await Promise.resolve(x + 1));
+    assertEquals(await run(delayed(plus)(later(1), delayed(slowly)(5, 1))), 7);
+  },
+  "results in buffers arrive whole": async (run) => {
+    const [big, small] = await run(gather(delayed(fill)(50_000, 2), delayed(fill)(10, 3)));
+    assertEquals([big.length, big[49_999], small.length, small[9]], [50_000, 2, 10, 3]);
+  },
+  "one large result for several tasks": async (run) => {
+    const big = delayed(fill)(20_000, 1);
+    assertEquals(await run(gather(delayed(sumOf)(big), delayed(sumOf)(big), big.get("length"))), [
+      20_000,
+      20_000,
+      20_000,
+    ]);
+  },
+  "get, call, after and nout": async (run) => {
+    const text = delayed(shapes)("abc") as Delayed<string>;
+    assertEquals(await run(gather(text.get("length"), text.call("toUpperCase"))), [3, "ABC"]);
+    const order: string[] = [];
+    const note = delayed((name: string) => order.push(name));
+    await run(note("second").after(note("first")));
+    assertEquals(order, ["first", "second"]);
+    const [a, b] = delayed((x: number): [number, number] => [x, -x], { nout: 2 })(delayed(plus)(1, 1));
+    assertEquals(await run(gather(a, b)), [2, -2]);
+  },
+  "the first failure: the task, the way, the original error": async (run) => {
+    const bad = delayed(failing, { key: "bad" })("no luck");
+    const total = delayed(plus, { key: "total" })(bad, 1);
+    const error = await assertRejects(() => run(gather(total, 1)), TaskError);
+    assertEquals(error.key, "bad");
+    assertEquals(error.path.slice(0, 2), ["bad", "total"]);
+    assertInstanceOf(error.cause, RangeError);
+    assertEquals((error.cause as Error).message, "no luck");
+    assert(error.message.startsWith("the task bad failed: RangeError: no luck"), error.message);
+  },
+  "a failure in the middle of a chain": async (run) => {
+    const counts = new Int32Array(new SharedArrayBuffer(8));
+    const first = delayed(words)(counts, 0);
+    const bad = delayed(failing, { key: "bad" })(delayed(shapes)(first) as Delayed<string>);
+    const last = delayed(words)(counts, bad);
+    const error = await assertRejects(() => run(last), TaskError);
+    assertEquals([error.key, counts[0], counts[1]], ["bad", 1, 0]);
+  },
+  "what depends on a failure does not start": async (run) => {
+    let started = 0;
+    const after = delayed((x: number) => (started++, x));
+    await assertRejects(() => run(after(delayed(failing)("x"))), TaskError);
+    assertEquals(started, 0);
+  },
+  "an abort before and during": async (run) => {
+    const gone = AbortSignal.abort(new Error("before"));
+    await assertRejects(() => run(delayed(plus)(1, 1), { signal: gone }), Error, "before");
+    const controller = new AbortController();
+    const wait = delayed((ms: number) => new Promise<number>((resolve) => setTimeout(resolve, ms, ms)));
+    const running = run(gather(delayed(slowly)(1, 20), wait(20)), { signal: controller.signal });
+    setTimeout(() => controller.abort(new Error("during")), 2);
+    await assertRejects(() => running, Error, "during");
+    await new Promise((resolve) => setTimeout(resolve, 40)); // the timers of the tasks run out
+  },
+  "every event, in order, and the last one always": async (run) => {
+    const seen: string[] = [];
+    const onEvent: ComputeOptions["onEvent"] = (event) => {
+      seen.push("key" in event ? `${event.type} ${event.key}` : event.type);
+    };
+    await run(delayed(plus, { key: "b" })(delayed(times, { key: "a" })(2, 3), 1), { onEvent });
+    assertEquals(seen, ["start", "started a", "ended a", "started b", "ended b", "finish"]);
+    seen.length = 0;
+    await assertRejects(() => run(delayed(failing, { key: "bad" })("x"), { onEvent }), TaskError);
+    assertEquals(seen, ["start", "started bad", "failed bad", "finish"]);
+  },
+  "nothing to do": async (run) => {
+    assertEquals(await run(delayed("value")), "value");
+    assertEquals(await run(gather()), []);
+  },
+};
+
+const executors: Record<string, () => { scheduler: ComputeOptions["scheduler"]; end(): Promise<void> }> = {
+  inline: () => ({ scheduler: "inline", end: () => Promise.resolve() }),
+  threads: () => ({ scheduler: "threads", end: dismissWorkers }),
+  "a pool of one": () => {
+    const pool = new WorkerPool({ workers: 1 });
+    return { scheduler: pool, end: () => pool[Symbol.asyncDispose]() };
+  },
+  "an executor of one's own": () => ({ scheduler: new StepExecutor(), end: () => Promise.resolve() }),
+};
+
+for (const [name, make] of Object.entries(executors)) {
+  for (const [rule, test] of Object.entries(cases)) {
+    Deno.test(`${name}: ${rule}`, async () => {
+      const { scheduler, end } = make();
+      try {
+        await test(async (x, options) => (await compute(x, { scheduler, ...options }))[0] as never);
+      } finally {
+        await end();
+      }
+    });
+  }
+}
