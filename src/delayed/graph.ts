@@ -134,9 +134,7 @@ function isSameCall(a: Node, b: Node): boolean {
 }
 
 function isSame(a: unknown, b: unknown): boolean {
-  if (a instanceof Node && b instanceof Node) {
-    return a === b || (a.givenKey !== undefined && a.givenKey === b.givenKey);
-  }
+  if (a instanceof Node && b instanceof Node) return isSameNode(a, b);
   if (a instanceof Template && b instanceof Template) {
     return a.kind === b.kind && isSame(a.names, b.names) && isSame(a.items, b.items);
   }

@@ -36,7 +36,7 @@ export class Node {
   /** The key it was given, if it was. */
   readonly givenKey: string | undefined;
   /** Its number, in the order of creation. */
-  readonly id: number = created++;
+  readonly id: number = ++created;
   /** The graph that was built from it last, and its place there. Only valid while that graph is being built. */
   graph = 0;
   index = -1;

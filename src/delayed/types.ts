@@ -34,6 +34,8 @@ export type Delayable<T> = T | Delayed<T> | Holding<T>;
 type Holding<T> = T extends Opaque | Delayed<unknown> ? never
   : T extends ReadonlyMap<infer K, infer V> ? ReadonlyMap<Delayable<K>, Delayable<V>>
   : T extends ReadonlySet<infer V> ? ReadonlySet<Delayable<V>>
+  : T extends readonly unknown[] ? { [K in keyof T]: Delayable<T[K]> }
+  : T extends Iterable<infer V> ? Iterable<Delayable<V>>
   : T extends object ? { [K in keyof T]: Delayable<T[K]> }
   : never;
 
@@ -53,7 +55,9 @@ export type DelayedTuple<T> = T extends readonly unknown[] ? { -readonly [K in k
   : never;
 
 /** The names of the methods of `T`. */
-export type MethodName<T> = { [K in keyof T]: T[K] extends (...args: never) => unknown ? K : never }[keyof T];
+export type MethodName<T> = keyof {
+  [K in keyof T as T[K] extends (...args: never) => unknown ? K : never]: T[K];
+};
 
 /** The parameters of a method. */
 export type MethodArgs<T, M extends keyof T> = T[M] extends (...args: infer A) => unknown ? A : never;

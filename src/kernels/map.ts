@@ -134,7 +134,7 @@ class Window<T, R> {
 
   // Awaits only what is a promise, so that a window of plain items fills at once.
   async #read(): Promise<void> {
-    if (this.#reading) return;
+    if (this.#reading || this.#exhausted) return;
     this.#reading = true;
     try {
       while (!this.#exhausted && this.#slots.length < this.#capacity) {
@@ -148,7 +148,7 @@ class Window<T, R> {
       this.#slots.push({ outcome: { error } });
     }
     this.#reading = false;
-    this.#changed.resolve();
+    if (this.#exhausted) this.#changed.resolve();
   }
 
   #start(item: T): void {

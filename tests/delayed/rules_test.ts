@@ -18,6 +18,7 @@ import {
   configure,
   type Delayed,
   delayed,
+  type DelayedOptions,
   dismissWorkers,
   gather,
   isDelayed,
@@ -387,7 +388,7 @@ Deno.test("wrong settings are refused", async () => {
     "scheduler",
   );
   assertThrows(
-    () => delayed(Math.abs, { pur: true } as { pure: boolean }),
+    () => delayed(Math.abs, { pur: true } as DelayedOptions),
     TypeError,
     "there is no option pur;",
   );

@@ -1,16 +1,14 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
-import { convertIndexedToRgb, decode } from "fast-png";
 import { type Figure, imshow } from "../../src/figures/mod.ts";
+import { readPng } from "./read_png.ts";
 
-/** The pixels of a figure's PNG, in rows, as "rrggbb" or "rrggbbaa". */
+/** The pixels of a figure's PNG, in rows, as "rrggbb", or as "" where they are transparent. */
 async function pixels(figure: Figure): Promise<string[][]> {
-  const png = decode(await figure.png(), { checkCrc: true });
-  const bytes = new Uint8Array(convertIndexedToRgb(png));
-  const size = bytes.length / (png.width * png.height);
-  const pixel = (i: number) => bytes.slice(i * size, (i + 1) * size).toHex();
+  const { width, height, data } = readPng(await figure.png());
+  const pixel = (i: number) => data[4 * i + 3] === 0 ? "" : data.slice(4 * i, 4 * i + 3).toHex();
   return Array.from(
-    { length: png.height },
-    (_, y) => Array.from({ length: png.width }, (_, x) => pixel(y * png.width + x)),
+    { length: height },
+    (_, y) => Array.from({ length: width }, (_, x) => pixel(y * width + x)),
   );
 }
 
@@ -38,9 +36,7 @@ Deno.test("vmin, vmax and the colour map choose the colours", async () => {
 
 Deno.test("a pixel without a finite number is transparent", async () => {
   const figure = imshow([0, NaN, 1, Infinity], { width: 2, height: 2, colormap: "gray" });
-  const [[zero, nan], [one, infinity]] = await pixels(figure);
-  assertEquals([zero, one], ["000000ff", "ffffffff"]);
-  assertEquals([nan.slice(6), infinity.slice(6)], ["00", "00"]);
+  assertEquals(await pixels(figure), [["000000", ""], ["ffffff", ""]]);
 });
 
 Deno.test("a picture may be a single pixel", async () => {

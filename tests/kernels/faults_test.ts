@@ -2,14 +2,7 @@
  * Every way a worker can fail: the promise settles, the error says why, and the pool goes on.
  */
 
-import {
-  assert,
-  assertEquals,
-  assertInstanceOf,
-  assertLess,
-  assertMatch,
-  assertStringIncludes,
-} from "@std/assert";
+import { assert, assertEquals, assertInstanceOf, assertMatch, assertStringIncludes } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import {
   type Kernel,

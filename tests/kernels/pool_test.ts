@@ -1,12 +1,4 @@
-import {
-  assert,
-  assertEquals,
-  assertGreater,
-  assertInstanceOf,
-  assertLess,
-  assertRejects,
-  assertThrows,
-} from "@std/assert";
+import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
 import { dismissWorkers, KernelError, toThread, transfer, WorkerPool } from "../../mod.ts";
 import { add, busyUntilSet, concat, crowd, growth, same, sleep, sortInPlace } from "./fixtures/kernels.ts";
 import { rejection, sharedWords, until } from "./helpers.ts";

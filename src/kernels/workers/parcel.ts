@@ -10,7 +10,7 @@
 /** What a value needs to travel. */
 export class Parcel {
   /** Every object in it, itself included. */
-  readonly objects = new Set<object>();
+  readonly objects: Set<object> = new Set();
   /** The buffers and other objects that move instead of being copied. */
   readonly transfers: Transferable[] = [];
   /** About how many bytes the clone makes or moves; only buffers are counted. */

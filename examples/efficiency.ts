@@ -1,0 +1,54 @@
+/**
+ * How small may a task be?
+ *
+ * Every task costs something besides its work: it is written down, scheduled, sent to a worker, and reported. The same
+ * work cut into ever smaller tasks shows how much: what the time grows by, divided by the number of tasks.
+ *
+ *     deno task efficiency
+ */
+
+import { delayed, kernels, mean, timer, WorkerPool } from "@weft/weft";
+import { assertAlmostEquals } from "@std/assert";
+
+const { calcPi } = kernels(import.meta.url, {
+  calcPi(n: number): number {
+    let inside = 0;
+    for (let i = 0; i < n; i++) {
+      if ((2 * Math.random() - 1) ** 2 + (2 * Math.random() - 1) ** 2 < 1) inside++;
+    }
+    return 4 * inside / n;
+  },
+});
+
+if (import.meta.main) {
+  const samples = 8_000_000;
+  await using pool = new WorkerPool({ workers: 2 });
+
+  // Always the same number of samples, in more and more tasks.
+  const run = async (tasks: number) => {
+    const parts = Array.from({ length: tasks }, () => delayed(calcPi)(samples / tasks));
+    const watch = timer();
+    const pi = await mean(...parts).compute({ scheduler: pool });
+    assertAlmostEquals(pi, Math.PI, 0.01);
+    return watch.stop();
+  };
+
+  await run(2); // the workers start, and their compilers warm up
+  await run(2000);
+  const ideal = await run(2);
+
+  console.log("   tasks   samples each   time        overhead a task");
+  for (const tasks of [2, 20, 200, 2000, 20_000]) {
+    const seconds = await run(tasks);
+    const overhead = (seconds - ideal) / tasks * 1e6;
+    const row = [
+      `${tasks}`.padStart(8),
+      `${samples / tasks}`.padStart(12),
+      `${(seconds * 1e3).toFixed(0)} ms`.padStart(9),
+    ];
+    console.log(row.join("   "), tasks < 2000 ? "" : `   ${overhead.toFixed(1)} µs`);
+  }
+  console.log(
+    "A task that works for a millisecond is large enough; one of a microsecond should be part of a larger one.",
+  );
+}

@@ -1,0 +1,47 @@
+/**
+ * Sixteen outcomes from threads.
+ *
+ * Work that computes does not get faster by taking turns, but by running at the same time. `toThread` hands a call to a
+ * worker and gives a promise, Python's `asyncio.to_thread`; `Promise.all` gathers as many as there are.
+ *
+ *     deno task gather-outcomes
+ */
+
+import { kernels, map, timer, toThread } from "@weft/weft";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
+
+const { calcPi } = kernels(import.meta.url, {
+  calcPi(n: number): number {
+    let inside = 0;
+    for (let i = 0; i < n; i++) {
+      if ((2 * Math.random() - 1) ** 2 + (2 * Math.random() - 1) ** 2 < 1) inside++;
+    }
+    return 4 * inside / n;
+  },
+});
+
+if (import.meta.main) {
+  const n = 2_000_000;
+  const sizes = Array<number>(16).fill(n);
+
+  // On this thread, one after the other.
+  const here = timer();
+  const alone = sizes.map((size) => calcPi(size));
+  console.log(`16 × π here:       ${here.stop().toFixed(3)} s`);
+
+  // On worker threads, as many at once as there are cores.
+  const there = timer();
+  const together = await Promise.all(sizes.map((size) => toThread(calcPi, size)));
+  console.log(
+    `16 × π on threads: ${there.stop().toFixed(3)} s, ${(here.time / there.time).toFixed(2)} × as fast`,
+  );
+
+  // The same as a stream: map reads on only as fast as results are taken, so the input may be endless.
+  const streamed: number[] = [];
+  for await (const pi of map(calcPi, sizes)) streamed.push(pi);
+
+  for (const outcomes of [alone, together, streamed]) {
+    assertEquals(outcomes.length, 16);
+    assertAlmostEquals(outcomes.reduce((sum, pi) => sum + pi) / 16, Math.PI, 0.005);
+  }
+}

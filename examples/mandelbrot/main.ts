@@ -1,0 +1,131 @@
+/**
+ * Draws the Mandelbrot set in parallel: the picture in the terminal and in files, and how fast it went.
+ *
+ *     deno task mandelbrot
+ *     deno task mandelbrot --seed-view=zoom
+ *     deno task mandelbrot --julia=-0.8+0.156i --extent=3.2+2i --width=1600 --height=1000
+ *     deno task mandelbrot --help
+ */
+
+import { encodeNpy, type Figure, imshow, saveFile } from "../../mod.ts";
+import { BoundingBox } from "./bounding_box.ts";
+import { checkMemory, checkWritable } from "./checks.ts";
+import { formatComplex } from "./complex.ts";
+import { mandelbrot } from "./mandelbrot.ts";
+import { iterations, Measurements } from "./measurements.ts";
+import { HELP, type Options, parseOptions, UsageError } from "./options.ts";
+
+/** The exit code of a program that was stopped with Ctrl-C. */
+const INTERRUPTED = 130;
+
+/** Runs the program with some arguments; returns its exit code. */
+export async function main(args: string[]): Promise<number> {
+  const interrupt = new AbortController();
+  const stop = () => interrupt.abort();
+  Deno.addSignalListener("SIGINT", stop);
+  try {
+    const options = await parseOptions(args);
+    if (options === "help") console.log(HELP.trimEnd());
+    else await run(options, interrupt.signal);
+    return 0;
+  } catch (error) {
+    if (interrupt.signal.aborted) return INTERRUPTED;
+    console.error(`mandelbrot: ${(error as Error).message}`);
+    return error instanceof UsageError ? 2 : 1;
+  } finally {
+    Deno.removeSignalListener("SIGINT", stop);
+  }
+}
+
+async function run(options: Options, signal: AbortSignal): Promise<void> {
+  const { center, extent, width, height, maxIter, julia, workers, quiet, json } = options;
+  checkMemory(width, height);
+  const files = [options.png, options.svg, options.npy].filter((file) => file !== undefined);
+  await Promise.all(files.map(checkWritable));
+  const say = quiet || json ? () => {} : console.log;
+
+  say(title(options));
+  const box = BoundingBox.centered(center, extent, width, height);
+  const measurements = new Measurements();
+  const { onEvent } = measurements;
+  const progress = quiet || json ? false : { minimum: 0 };
+  const counts = await mandelbrot(box, maxIter, { julia, workers, signal, onEvent, progress });
+
+  const figure = imshow(counts, {
+    width,
+    height,
+    colormap: options.colormap,
+    transform: Math.cbrt,
+    origin: "lower",
+    extent: box.extent,
+    xlabel: "ℜ(c)",
+    ylabel: "ℑ(c)",
+  });
+  if (!quiet && !json && isColourTerminal()) say(await figure.terminal());
+  await save(options, counts, figure);
+  if (json) console.log(JSON.stringify(report(options, measurements, counts, files)));
+  else summarize(measurements, counts, files, say);
+}
+
+async function save(
+  { png, svg, npy, width, height }: Options,
+  counts: Int32Array,
+  figure: Figure,
+): Promise<void> {
+  if (png) await saveFile(png, await figure.png());
+  if (svg) await saveFile(svg, await figure.svg());
+  if (npy) await saveFile(npy, await encodeNpy(counts, [height, width]));
+}
+
+function title({ center, extent, width, height, maxIter, julia }: Options): string {
+  const name = julia ? `Julia set of ${formatComplex(julia)}` : "Mandelbrot set";
+  return `${name}: ${width} × ${height} pixels, centre ${formatComplex(center)}, extent ${
+    formatComplex(extent)
+  }, ` +
+    `at most ${maxIter} iterations`;
+}
+
+function summarize(
+  measurements: Measurements,
+  counts: Int32Array,
+  files: string[],
+  say: (line: string) => void,
+): void {
+  const { seconds, shares } = measurements;
+  const millions = iterations(counts) / 1e6;
+  say(`${seconds.toFixed(3)} s, ${(millions / seconds).toFixed(0)} million iterations a second`);
+  for (const { worker, bands, share } of shares) {
+    say(`  worker ${worker}: ${(100 * share).toFixed(0)} % of the work, ${bands} of the bands`);
+  }
+  say(`wrote ${files.join(", ")}`);
+}
+
+function report(
+  options: Options,
+  { seconds, shares }: Measurements,
+  counts: Int32Array,
+  files: string[],
+): object {
+  const { center, extent, width, height, maxIter, julia } = options;
+  const total = iterations(counts);
+  return {
+    width,
+    height,
+    center: formatComplex(center),
+    extent: formatComplex(extent),
+    maxIter,
+    julia: julia && formatComplex(julia),
+    seconds,
+    iterations: total,
+    millionIterationsPerSecond: total / seconds / 1e6,
+    workers: shares,
+    files,
+  };
+}
+
+function isColourTerminal(): boolean {
+  return Deno.stdout.isTerminal() && !Deno.noColor;
+}
+
+// A program that has shown everything does not wait for its workers to leave.
+if (import.meta.main) Deno.exit(await main(Deno.args));
