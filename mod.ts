@@ -1,4 +1,135 @@
-export * from "./src/coroutines/mod.ts";
-export * from "./src/delayed/mod.ts";
-export * from "./src/kernels/mod.ts";
-export * from "./src/figures/mod.ts";
+/**
+ * Weft runs scientific TypeScript in parallel: generators and coroutines, lazy task graphs, and kernels that run here
+ * or on worker threads.
+ *
+ * It is the counterpart of a day's workshop on parallel Python: what `dask.delayed`, Numba's threads, `itertools`,
+ * `asyncio` and matplotlib's `imshow` do there, this one module does for Deno.
+ *
+ * | strand | begin with | in Python |
+ * |---|---|---|
+ * | coroutines | {@linkcode islice}, {@linkcode prime}, {@linkcode timeit} | generators, `itertools`, `asyncio`, `%timeit` |
+ * | delayed | {@linkcode delayed}, {@linkcode gather}, {@linkcode compute} | `dask.delayed` |
+ * | kernels | {@linkcode kernels}, {@linkcode toThread}, {@linkcode map}, {@linkcode WorkerPool} | `asyncio.to_thread`, `concurrent.futures` |
+ * | figures | {@linkcode imshow}, {@linkcode visualize} | `matplotlib`, `Delayed.visualize` |
+ *
+ * @example A graph of kernels on worker threads
+ * ```ts ignore
+ * import { delayed, kernels, mean } from "@weft/weft";
+ *
+ * const { calcPi } = kernels(import.meta.url, {
+ *   calcPi(n: number) {
+ *     let inside = 0;
+ *     for (let i = 0; i < n; i++) if (Math.hypot(Math.random(), Math.random()) < 1) inside++;
+ *     return 4 * inside / n;
+ *   },
+ * });
+ *
+ * if (import.meta.main) {
+ *   const estimates = Array.from({ length: 16 }, () => delayed(calcPi)(1e7));
+ *   console.log(await mean(...estimates).compute());
+ * }
+ * ```
+ *
+ * @module
+ */
+
+export {
+  enumerate,
+  evenIntegers,
+  fibonacci,
+  integers,
+  islice,
+  prime,
+  printer,
+  type PrinterOptions,
+  timeit,
+  type TimeitOptions,
+  Timer,
+  timer,
+  type Timing,
+} from "./src/coroutines/mod.ts";
+
+export {
+  compute,
+  type Computed,
+  type ComputeEvent,
+  type ComputeFinished,
+  type ComputeOptions,
+  type ComputeStarted,
+  configure,
+  type Delayable,
+  type DelayableArgs,
+  type Delayed,
+  delayed,
+  type DelayedFunction,
+  type DelayedOptions,
+  type DelayedTuple,
+  type DelayedTupleFunction,
+  type Executor,
+  gather,
+  isDelayed,
+  mean,
+  type MethodArgs,
+  type MethodName,
+  type MethodResult,
+  type Opaque,
+  type ProgressOptions,
+  type ProgressOutput,
+  type RankDir,
+  type Scheduler,
+  type Settings,
+  type TaskEnded,
+  TaskError,
+  type TaskFailed,
+  type TaskStarted,
+  token,
+  type Visualization,
+  visualize,
+  type VisualizeOptions,
+} from "./src/delayed/mod.ts";
+
+export {
+  aborted,
+  type AnyFunction,
+  type Call,
+  type CallSource,
+  dismissWorkers,
+  type ErrorClass,
+  isKernel,
+  type Kernel,
+  KernelError,
+  type KernelReference,
+  kernels,
+  type KernelsOptions,
+  map,
+  type MapOptions,
+  type Parcel,
+  type PoolStatus,
+  type RunOptions,
+  type Service,
+  toThread,
+  transfer,
+  WorkerPool,
+  type WorkerPoolOptions,
+} from "./src/kernels/mod.ts";
+
+export {
+  type ColormapName,
+  colormaps,
+  colors,
+  decodeNpy,
+  encodeNpy,
+  type Extent,
+  type Figure,
+  imshow,
+  type ImshowOptions,
+  type MimeBundle,
+  notebookDisplay,
+  type NpyArray,
+  type NpyData,
+  rasterize,
+  type RasterizeOptions,
+  renderDot,
+  saveFile,
+  type TerminalOptions,
+} from "./src/figures/mod.ts";

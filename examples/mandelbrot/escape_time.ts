@@ -1,6 +1,6 @@
 /** How long the orbit of a point stays bounded: the computation itself, and the kernel that workers run. */
 
-import { aborted, kernels } from "../../mod.ts";
+import { aborted, kernels } from "@weft/weft";
 import type { Complex } from "./complex.ts";
 
 /**

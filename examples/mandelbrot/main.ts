@@ -7,7 +7,7 @@
  *     deno task mandelbrot --help
  */
 
-import { encodeNpy, type Figure, imshow, saveFile } from "../../mod.ts";
+import { encodeNpy, type Figure, imshow, saveFile } from "@weft/weft";
 import { BoundingBox } from "./bounding_box.ts";
 import { checkMemory, checkWritable } from "./checks.ts";
 import { formatComplex } from "./complex.ts";

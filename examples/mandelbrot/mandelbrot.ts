@@ -1,7 +1,7 @@
 /** The picture: one loop on this thread, or bands of rows on all workers. */
 
-import { delayed } from "../../mod.ts";
-import type { ComputeOptions, Delayed } from "../../mod.ts";
+import { delayed } from "@weft/weft";
+import type { ComputeOptions, Delayed } from "@weft/weft";
 import type { BoundingBox } from "./bounding_box.ts";
 import type { Complex } from "./complex.ts";
 import { escapeTime, escapeTimes } from "./escape_time.ts";

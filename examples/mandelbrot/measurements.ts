@@ -1,6 +1,6 @@
 /** How the work went: time, speed, and the share of each worker. */
 
-import type { ComputeEvent } from "../../mod.ts";
+import type { ComputeEvent } from "@weft/weft";
 import { escapeTimes } from "./escape_time.ts";
 
 /** What one worker did. */

@@ -1,7 +1,7 @@
 /** What can be asked for on the command line. */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { type ColormapName, colormaps } from "../../mod.ts";
+import { type ColormapName, colormaps } from "@weft/weft";
 import { type Complex, parseComplex } from "./complex.ts";
 
 /** What to draw, how, and where to. */

@@ -9,6 +9,7 @@ export type ComputeEvent = ComputeStarted | TaskStarted | TaskEnded | TaskFailed
 
 /** The first event: before any task. */
 export interface ComputeStarted {
+  /** What happened. */
   readonly type: "start";
   /** How many tasks there are. */
   readonly tasks: number;
@@ -16,6 +17,7 @@ export interface ComputeStarted {
 
 /** A task starts to run. */
 export interface TaskStarted {
+  /** What happened. */
   readonly type: "started";
   /** The task's key. */
   readonly key: string;
@@ -27,6 +29,7 @@ export interface TaskStarted {
 
 /** A task has its result. */
 export interface TaskEnded {
+  /** What happened. */
   readonly type: "ended";
   /** The task's key. */
   readonly key: string;
@@ -40,6 +43,7 @@ export interface TaskEnded {
 
 /** A task failed; the compute ends with its error. */
 export interface TaskFailed {
+  /** What happened. */
   readonly type: "failed";
   /** The task's key. */
   readonly key: string;
@@ -53,6 +57,7 @@ export interface TaskFailed {
 
 /** The last event, however the compute ended. */
 export interface ComputeFinished {
+  /** What happened. */
   readonly type: "finish";
   /** How many tasks have ended. */
   readonly done: number;

@@ -36,5 +36,7 @@ export type {
   MethodArgs,
   MethodName,
   MethodResult,
+  Opaque,
 } from "./types.ts";
 export { type Visualization, visualize, type VisualizeOptions } from "./visualize.ts";
+export type { RankDir } from "./drawing.ts";

@@ -4,8 +4,7 @@
  * @module
  */
 
-// deno-lint-ignore no-explicit-any -- any function will do, and only `any` accepts every parameter list
-export type AnyFunction = (...args: any[]) => any;
+import type { AnyFunction } from "../kernels/mod.ts";
 
 /** What all calls of one delayed function have in common. */
 export interface Operation {

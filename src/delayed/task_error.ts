@@ -28,7 +28,12 @@ export class TaskError extends Error {
   /** The keys from that task to the result that was asked for. */
   readonly path: readonly string[];
 
-  /** @param path The keys from the failed task to the result that was asked for. */
+  /**
+   * Describes a failure.
+   *
+   * @param path The keys from the failed task to the result that was asked for.
+   * @param cause What the task threw.
+   */
   constructor(path: readonly string[], cause: unknown) {
     const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
     const way = path.length > 1 ? `\n  on the way ${shortened(path).join(" → ")}` : "";

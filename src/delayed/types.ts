@@ -7,7 +7,7 @@
 import type { Delayed } from "./delayed.ts";
 
 /** Values that are never looked into for delayeds. */
-type Opaque =
+export type Opaque =
   | string
   | number
   | bigint
@@ -29,15 +29,16 @@ type Opaque =
  * What may be given where a `T` is wanted: a `T`, a delayed `T`, or a `T` that holds delayeds in arrays, plain
  * objects, maps or sets.
  */
-export type Delayable<T> = T | Delayed<T> | Holding<T>;
-
-type Holding<T> = T extends Opaque | Delayed<unknown> ? never
-  : T extends ReadonlyMap<infer K, infer V> ? ReadonlyMap<Delayable<K>, Delayable<V>>
-  : T extends ReadonlySet<infer V> ? ReadonlySet<Delayable<V>>
-  : T extends readonly unknown[] ? { [K in keyof T]: Delayable<T[K]> }
-  : T extends Iterable<infer V> ? Iterable<Delayable<V>>
-  : T extends object ? { [K in keyof T]: Delayable<T[K]> }
-  : never;
+export type Delayable<T> =
+  | T
+  | Delayed<T>
+  | (T extends Opaque | Delayed<unknown> ? never
+    : T extends ReadonlyMap<infer K, infer V> ? ReadonlyMap<Delayable<K>, Delayable<V>>
+    : T extends ReadonlySet<infer V> ? ReadonlySet<Delayable<V>>
+    : T extends readonly unknown[] ? { [K in keyof T]: Delayable<T[K]> }
+    : T extends Iterable<infer V> ? Iterable<Delayable<V>>
+    : T extends object ? { [K in keyof T]: Delayable<T[K]> }
+    : never);
 
 /** The parameters of a delayed function. */
 export type DelayableArgs<A extends readonly unknown[]> = { [K in keyof A]: Delayable<A[K]> };

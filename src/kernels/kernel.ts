@@ -4,8 +4,9 @@
  * @module
  */
 
-// deno-lint-ignore no-explicit-any -- any function will do, and only `any` accepts every parameter list
-type AnyFunction = (...args: any[]) => unknown;
+/** Any function at all. */
+// deno-lint-ignore no-explicit-any -- only `any` accepts every parameter list
+export type AnyFunction = (...args: any[]) => unknown;
 
 /** Where another thread finds a kernel: the module to import, and the kernel's name in it. */
 export interface KernelReference {

@@ -5,6 +5,7 @@
  */
 
 export {
+  type AnyFunction,
   type ErrorClass,
   isKernel,
   type Kernel,

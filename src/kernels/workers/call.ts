@@ -12,7 +12,9 @@ import type { Parcel } from "./parcel.ts";
  * has failed before it.
  */
 export interface Call {
+  /** What to call. */
   readonly kernel: Kernel;
+  /** The arguments; one of them is missing in a call that has a `hole`. */
   readonly args: readonly unknown[];
   /** What its arguments need to travel; absent for plain scalars. */
   readonly parcel: Parcel | undefined;
@@ -26,7 +28,9 @@ export interface Call {
   readonly settled?: boolean;
   /** A worker runs it now. */
   started?(worker: number): void;
+  /** It has its result, after so many milliseconds on that worker. */
   done(value: unknown, worker: number, ms: number): void;
+  /** It threw, or could not be run. */
   failed(error: unknown, worker: number, ms: number): void;
 }
 

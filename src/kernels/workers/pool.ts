@@ -98,7 +98,11 @@ export class WorkerPool implements AsyncDisposable {
   #dismissal: PromiseWithResolvers<void> | undefined;
   #disposed: Promise<void> | undefined;
 
-  /** @throws {RangeError} If a time is negative or not a number, or `workers` is not a positive integer. */
+  /**
+   * Makes a pool. Its workers are spawned when there is work.
+   *
+   * @throws {RangeError} If a time is negative or not a number, or `workers` is not a positive integer.
+   */
   constructor(options: WorkerPoolOptions = {}) {
     const { linger = 50, loadTimeout = 30_000, grace = 1_000 } = options;
     this.size = checkWorkers(options.workers ?? defaultWorkers());
