@@ -139,10 +139,7 @@ async function importKernel(reference: KernelReference): Promise<Kernel> {
 function importFailure({ url, name }: KernelReference, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   if (error === context.violation) return message;
-  const hint = url.includes("$deno$")
-    ? ". Kernels must be in a file: a worker cannot import typed-in code"
-    : "";
-  return `the kernel ${name} could not be imported from ${url}: ${message}${hint}`;
+  return `the kernel ${name} could not be imported from ${url}: ${message}`;
 }
 
 /** After so many milliseconds or bytes, results are sent although the message is not yet worked off. */
