@@ -105,14 +105,14 @@ function parse(args: string[]) {
     string: TEXTS,
     boolean: SWITCHES,
     unknown: (argument) => {
-      unknown.push(argument);
+      unknown.push(argument.split("=")[0]);
       return false;
     },
   });
-  if (unknown.length > 0) throw new UsageError(`there is no option ${unknown[0]}; --help lists them`);
   for (const name of TEXTS) {
     if (given[name] === "") throw new UsageError(`--${name} needs a value, written as --${name}=VALUE`);
   }
+  if (unknown.length > 0) throw new UsageError(`there is no option ${unknown[0]}; --help lists them`);
   return given;
 }
 

@@ -1,0 +1,208 @@
+/** The main job: its numbers, its options, and how it behaves in a terminal. */
+
+import { assert, assertAlmostEquals, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { decodeNpy, dismissWorkers } from "@weft/weft";
+import { BoundingBox } from "../../examples/mandelbrot/bounding_box.ts";
+import { formatComplex, parseComplex } from "../../examples/mandelbrot/complex.ts";
+import { escapeTime } from "../../examples/mandelbrot/escape_time.ts";
+import { mandelbrot, mandelbrotSerial } from "../../examples/mandelbrot/mandelbrot.ts";
+import { challenges, runChallenge } from "./challenges.ts";
+import views from "./fixtures/mandelbrot.json" with { type: "json" };
+
+for (const { name, center, extent, width, height, maxIter, julia, counts } of views) {
+  Deno.test(`${name}: serial, inline and parallel counts are those of the workshop's loop in Python`, async () => {
+    const expected = Int32Array.from(counts.split(" "), Number);
+    const box = BoundingBox.centered(center, extent, width, height);
+    const start = julia ?? undefined;
+    assertEquals(mandelbrotSerial(box, maxIter, start), expected);
+    assertEquals(await mandelbrot(box, maxIter, { julia: start, scheduler: "inline" }), expected);
+    assertEquals(await mandelbrot(box, maxIter, { julia: start, workers: 2 }), expected);
+    await dismissWorkers();
+  });
+}
+
+Deno.test("escapeTime counts the steps before an orbit leaves the circle of radius 2", () => {
+  assertEquals(escapeTime({ re: 0, im: 0 }, 50), 49);
+  assertEquals(escapeTime({ re: 2, im: 0 }, 50), 1);
+  assertEquals(escapeTime({ re: 3, im: 0 }, 50), 0);
+  assertEquals(escapeTime({ re: -2, im: 0 }, 50), 49, "on the circle is not outside of it");
+});
+
+Deno.test("a bounding box: axes, extent, grid and bands", () => {
+  const box = BoundingBox.centered({ re: -1, im: 2 }, { re: 4, im: 1 }, 8, 4);
+  assertEquals(box.scale, 0.5);
+  assertEquals([...box.realAxis], [-3, -2.5, -2, -1.5, -1, -0.5, 0, 0.5]);
+  assertEquals([...box.imagAxis], [1, 1.5, 2, 2.5]);
+  assertEquals(box.extent, [-3, 1, 1, 3]);
+  assertEquals([...box.grid()].slice(7, 9), [{ re: 0.5, im: 1 }, { re: -3, im: 1.5 }]);
+  for (const bands of [1, 2, 3, 4, 9]) {
+    const parts = box.split(bands);
+    assertEquals(parts.length, Math.min(bands, 4));
+    assertEquals(parts.flatMap(({ imagAxis }) => [...imagAxis]), [...box.imagAxis]);
+    assert(parts.every(({ width, scale }) => width === 8 && scale === 0.5));
+  }
+});
+
+Deno.test("complex numbers are read as people write them, and written so that they can be read", async () => {
+  const cases: [string, number, number][] = [
+    ["-1.1195+0.2718i", -1.1195, 0.2718],
+    ["3", 3, 0],
+    ["0", 0, 0],
+    ["-i", 0, -1],
+    ["2i", 0, 2],
+    ["1e-3 - 2e-4i", 1e-3, -2e-4],
+  ]; // deno-fmt-ignore
+  for (const [text, re, im] of cases) {
+    const parsed = await parseComplex(text);
+    assertEquals([parsed.re, parsed.im + 0], [re, im]);
+    assertEquals(await parseComplex(formatComplex(parsed)), parsed);
+  }
+  for (const text of ["", " ", "abc", "1+", "1,2", "NaN", "Infinity"]) {
+    const message = await parseComplex(text).catch((error) => error.message);
+    assertEquals(message, `"${text}" is no complex number; write one as -1.1195+0.2718i`);
+  }
+});
+
+const program = challenges.find(({ task }) => task === "mandelbrot")!;
+
+/** Runs the program in a folder of its own; lists the files it has left there. */
+async function run(...args: string[]) {
+  const cwd = await Deno.makeTempDir();
+  const result = await runChallenge(program, args, { cwd, env: { NO_COLOR: "" } });
+  const files = new Map<string, Uint8Array>();
+  for (const { name } of Deno.readDirSync(cwd)) files.set(name, await Deno.readFile(`${cwd}/${name}`));
+  await Deno.remove(cwd, { recursive: true });
+  return { ...result, files };
+}
+
+const SMALL = ["--width=40", "--height=30", "--max-iter=50"];
+
+Deno.test("the program writes picture and figure, and says how it went", async () => {
+  const { code, output, errors, files } = await run(...SMALL);
+  assertEquals([code, errors, [...files.keys()].toSorted()], [0, "", ["mandelbrot.png", "mandelbrot.svg"]]);
+  assertStringIncludes(
+    output,
+    "Mandelbrot set: 40 × 30 pixels, centre -0.8+0i, extent 3+3i, at most 50 iterations",
+  );
+  assertMatch(output, /\d\.\d{3} s, \d+ million iterations a second/);
+  assertMatch(output, /worker 1: \d+ % of the work/);
+  assert(!output.includes("\x1b["), "no colours where the output is no terminal");
+  const svg = new TextDecoder().decode(files.get("mandelbrot.svg"));
+  for (const text of ["ℜ(c)", "ℑ(c)", "−0.5"]) assertStringIncludes(svg, text);
+});
+
+Deno.test("--npy, --out, --json: the counts as NumPy reads them, one file, and the measurements", async () => {
+  const { code, output, files } = await run(
+    ...SMALL,
+    "--npy=counts.npy",
+    "--out=small.png",
+    "--json",
+    "--workers=1",
+  );
+  assertEquals([code, [...files.keys()].toSorted()], [0, ["counts.npy", "small.png"]]);
+  const { data, shape } = await decodeNpy(files.get("counts.npy")!);
+  assertEquals([data.constructor, shape], [Int32Array, [30, 40]]);
+  const box = BoundingBox.centered({ re: -0.8, im: 0 }, { re: 3, im: 3 }, 40, 30);
+  assertEquals(data, mandelbrotSerial(box, 50));
+  const report = JSON.parse(output);
+  assertEquals(report.iterations, mandelbrotSerial(box, 50).reduce((sum, k) => sum + k + 1, 0));
+  assertEquals([report.width, report.height, report.maxIter, report.center], [40, 30, 50, "-0.8+0i"]);
+  assertEquals(
+    report.workers.map(({ worker, bands }: { worker: number; bands: number }) => [worker, bands]),
+    [[1, 30]],
+  );
+  assertAlmostEquals(report.millionIterationsPerSecond, report.iterations / report.seconds / 1e6);
+});
+
+Deno.test("--seed-view, --julia, --center, --extent choose the view", async () => {
+  const view = async (...args: string[]) => {
+    const { output } = await run("--width=4", "--height=4", "--json", "--out=x.png", ...args);
+    const { center, extent, maxIter, julia } = JSON.parse(output);
+    return [center, extent, maxIter, julia];
+  };
+  assertEquals(await view("--seed-view=zoom"), ["-1.1195+0.2718i", "0.005+0.005i", 1024, undefined]);
+  assertEquals(await view("--julia=-0.8+0.156i"), ["0+0i", "3+3i", 256, "-0.8+0.156i"]);
+  assertEquals(await view("--center=0", "--extent=2", "--max-iter=7"), ["0+0i", "2+2i", 7, undefined]);
+  assertEquals(await view("--center=1-i", "--extent=2+1i"), ["1-1i", "2+1i", 256, undefined]);
+});
+
+Deno.test("--quiet prints nothing, --help explains everything", async () => {
+  const quiet = await run(...SMALL, "--quiet", "--julia=0.285+0.01i");
+  assertEquals([quiet.code, quiet.output, quiet.errors], [0, "", ""]);
+  assertEquals([...quiet.files.keys()].toSorted(), ["julia.png", "julia.svg"]);
+  const help = await run("--help");
+  assertEquals([help.code, help.files.size], [0, 0]);
+  for (
+    const option of [
+      "center",
+      "extent",
+      "seed-view",
+      "width",
+      "height",
+      "max-iter",
+      "julia",
+      "workers",
+      "colormap",
+      "out",
+      "npy",
+      "json",
+      "quiet",
+    ]
+  ) {
+    assertStringIncludes(help.output, `--${option}`);
+  }
+});
+
+const mistakes: [args: string[], code: number, message: string][] = [
+  [["--widht=10"], 2, "there is no option --widht; --help lists them"],
+  [["10"], 2, "there is no option 10"],
+  [["--width=0"], 2, "--width must be a positive whole number; got 0"],
+  [["--height=1.5"], 2, "--height must be a positive whole number; got 1.5"],
+  [["--max-iter=none"], 2, "--max-iter must be a positive whole number; got none"],
+  [["--workers=-1"], 2, "--workers must be a positive whole number; got -1"],
+  [["--center=here"], 2, '--center: "here" is no complex number'],
+  [["--center", "-0.8"], 2, "--center needs a value, written as --center=VALUE"],
+  [["--extent=0"], 2, "--extent must be positive in both directions"],
+  [["--colormap=jet"], 2, "--colormap must be one of viridis"],
+  [["--out=picture.gif"], 2, "--out must end in .png or .svg"],
+  [["--seed-view=deep"], 2, "--seed-view must be one of whole, zoom; got deep"],
+  [
+    ["--width=1000000", "--height=1000000"],
+    1,
+    "a picture of 1000000 × 1000000 pixels needs about 1.60e+4 GB of memory",
+  ],
+  [["--out=no/such/folder/picture.png"], 1, "cannot write no/such/folder/picture.png"],
+  [["--npy=."], 1, "cannot write .: it is a folder"],
+];
+for (const [args, expected, message] of mistakes) {
+  Deno.test(`${args.join(" ")}: one clear line, exit code ${expected}, nothing written`, async () => {
+    const { code, output, errors, files } = await run(...args);
+    assertEquals([code, output, files.size], [expected, "", 0]);
+    assertStringIncludes(errors, `mandelbrot: ${message}`);
+    assertEquals(errors.trimEnd().split("\n").length, 1);
+  });
+}
+
+Deno.test("Ctrl-C stops the program, and leaves nothing half-written", async () => {
+  const cwd = await Deno.makeTempDir();
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "-A",
+      new URL(`../../${program.file}`, import.meta.url).pathname,
+      "--max-iter=1000000",
+    ],
+    cwd,
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const reader = child.stdout.getReader();
+  await reader.read(); // its first line: it is about to begin
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  child.kill("SIGINT");
+  reader.releaseLock();
+  await child.stdout.cancel();
+  assertEquals([(await child.status).code, [...Deno.readDirSync(cwd)].length], [130, 0]);
+  await Deno.remove(cwd, { recursive: true });
+});
