@@ -49,8 +49,10 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   const measurements = new Measurements();
   const { onEvent } = measurements;
   const progress = quiet || json ? false : { minimum: 0 };
+  const drawing = imshow([0], { width: 1, height: 1 }).svg(); // what draws is loaded while the workers compute
   const counts = await mandelbrot(box, maxIter, { julia, workers, signal, onEvent, progress });
 
+  await drawing;
   const figure = imshow(counts, {
     width,
     height,
@@ -61,7 +63,7 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
     xlabel: "ℜ(c)",
     ylabel: "ℑ(c)",
   });
-  if (!quiet && !json && isColourTerminal()) say(await figure.terminal());
+  if (!quiet && !json && isColourTerminal()) say(await figure.terminal(roomForPicture()));
   await save(options, counts, figure);
   if (json) console.log(JSON.stringify(report(options, measurements, counts, files)));
   else summarize(measurements, counts, files, say);
@@ -125,6 +127,12 @@ function report(
 
 function isColourTerminal(): boolean {
   return Deno.stdout.isTerminal() && !Deno.noColor;
+}
+
+/** The lines above and below the picture are to be seen, too. */
+function roomForPicture(): { columns: number; rows: number } {
+  const { columns, rows } = Deno.consoleSize();
+  return { columns, rows: Math.max(10, rows - 10) };
 }
 
 // A program that has shown everything does not wait for its workers to leave.
