@@ -26,7 +26,7 @@
  *
  * if (import.meta.main) {
  *   const estimates = Array.from({ length: 16 }, () => delayed(calcPi)(1e7));
- *   console.log(await mean(...estimates).compute());
+ *   console.log(await mean(...estimates).compute()); // 3.141…
  * }
  * ```
  *

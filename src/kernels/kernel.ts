@@ -64,9 +64,11 @@ const modules = new Map<string, Map<string, Kernel>>();
  * @example Two kernels in a script of their own
  * ```ts ignore
  * import { kernels, toThread } from "@weft/weft";
+ * import { assertEquals } from "@std/assert";
  *
- * const { sumRange } = kernels(import.meta.url, {
- *   sumRange(n: number) {
+ * const { half, sumRange } = kernels(import.meta.url, {
+ *   half: (x: number) => x / 2,
+ *   sumRange(n: number): number {
  *     let sum = 0;
  *     for (let i = 0; i < n; i++) sum += i;
  *     return sum;
@@ -74,8 +76,8 @@ const modules = new Map<string, Map<string, Kernel>>();
  * });
  *
  * if (import.meta.main) {
- *   console.log(sumRange(10)); // here
- *   console.log(await toThread(sumRange, 10)); // on a worker
+ *   assertEquals(half(sumRange(10)), 22.5); // here
+ *   assertEquals(await toThread(sumRange, 10), 45); // on a worker
  * }
  * ```
  *

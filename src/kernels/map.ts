@@ -34,9 +34,18 @@ export interface MapOptions {
  *
  * @example Squares, in order
  * ```ts ignore
- * for await (const square of map(squared, integers())) {
- *   console.log(square);
- *   if (square > 100) break;
+ * import { integers, kernels, map } from "@weft/weft";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { squared } = kernels(import.meta.url, { squared: (x: number) => x * x });
+ *
+ * if (import.meta.main) {
+ *   const squares: number[] = [];
+ *   for await (const square of map(squared, integers())) {
+ *     if (square > 50) break;
+ *     squares.push(square);
+ *   }
+ *   assertEquals(squares, [1, 4, 9, 16, 25, 36, 49]);
  * }
  * ```
  *

@@ -15,9 +15,10 @@ import { runShared } from "./workers/shared_pools.ts";
  * @example A sum on another thread
  * ```ts ignore
  * import { kernels, toThread } from "@weft/weft";
+ * import { assertEquals } from "@std/assert";
  *
- * export const { sumRange } = kernels(import.meta.url, {
- *   sumRange(n: number) {
+ * const { sumRange } = kernels(import.meta.url, {
+ *   sumRange(n: number): number {
  *     let sum = 0;
  *     for (let i = 0; i < n; i++) sum += i;
  *     return sum;
@@ -25,7 +26,7 @@ import { runShared } from "./workers/shared_pools.ts";
  * });
  *
  * if (import.meta.main) {
- *   console.log(await toThread(sumRange, 1e9));
+ *   assertEquals(await toThread(sumRange, 1_000_000), 499_999_500_000);
  * }
  * ```
  *

@@ -26,13 +26,21 @@ export const context: {
  *
  * @example A loop that can be stopped
  * ```ts ignore
- * import { aborted } from "@weft/weft";
+ * import { aborted, kernels, WorkerPool } from "@weft/weft";
+ * import { assertRejects } from "@std/assert";
  *
- * function search(limit: number) {
- *   for (let i = 0; i < limit; i++) {
- *     if (i % 1000 === 0 && aborted()) throw new Error("stopped");
- *     // …
- *   }
+ * const { search } = kernels(import.meta.url, {
+ *   search(limit: number): number {
+ *     for (let i = 0; i < limit; i++) {
+ *       if (i % 1000 === 0 && aborted()) break;
+ *     }
+ *     return limit;
+ *   },
+ * });
+ *
+ * if (import.meta.main) {
+ *   await using pool = new WorkerPool({ workers: 1 });
+ *   await assertRejects(() => pool.run(search, [1e15], { timeout: 50 }), DOMException, "did not end within 50 ms");
  * }
  * ```
  */

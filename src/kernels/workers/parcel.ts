@@ -27,10 +27,17 @@ const marked = new WeakSet<object>();
  *
  * @example There and back without a copy
  * ```ts ignore
- * import { toThread, transfer } from "@weft/weft";
+ * import { kernels, toThread, transfer } from "@weft/weft";
+ * import { assertEquals } from "@std/assert";
  *
- * let samples = new Float64Array(8_000_000);
- * samples = await toThread(smooth, transfer(samples));
+ * const { doubled } = kernels(import.meta.url, { doubled: (xs: Float64Array) => xs.map((x) => 2 * x) });
+ *
+ * if (import.meta.main) {
+ *   const samples = new Float64Array(1_000_000).fill(1);
+ *   const result = await toThread(doubled, transfer(samples));
+ *   assertEquals(result[0], 2);
+ *   assertEquals(samples.length, 0); // it has moved away
+ * }
  * ```
  *
  * @param value A buffer, a view of one, or anything that holds some.

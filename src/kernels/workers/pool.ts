@@ -69,8 +69,22 @@ const SILENT_MS = 2;
  *
  * @example A pool of two, for a block
  * ```ts ignore
- * await using pool = new WorkerPool({ workers: 2 });
- * const sums = await Promise.all([pool.run(sumRange, [1e8]), pool.run(sumRange, [2e8])]);
+ * import { kernels, WorkerPool } from "@weft/weft";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { sumRange } = kernels(import.meta.url, {
+ *   sumRange(n: number): number {
+ *     let sum = 0;
+ *     for (let i = 0; i < n; i++) sum += i;
+ *     return sum;
+ *   },
+ * });
+ *
+ * if (import.meta.main) {
+ *   await using pool = new WorkerPool({ workers: 2 });
+ *   const sums = await Promise.all([pool.run(sumRange, [10]), pool.run(sumRange, [100])]);
+ *   assertEquals(sums, [45, 4950]);
+ * }
  * ```
  */
 export class WorkerPool implements AsyncDisposable {
