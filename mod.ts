@@ -19,7 +19,7 @@
  * const { calcPi } = kernels(import.meta.url, {
  *   calcPi(n: number) {
  *     let inside = 0;
- *     for (let i = 0; i < n; i++) if (Math.hypot(Math.random(), Math.random()) < 1) inside++;
+ *     for (let i = 0; i < n; i++) if (Math.random() ** 2 + Math.random() ** 2 < 1) inside++;
  *     return 4 * inside / n;
  *   },
  * });

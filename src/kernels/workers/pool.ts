@@ -180,7 +180,7 @@ export class WorkerPool implements AsyncDisposable {
 
   /**
    * Ends the workers. What still runs or waits is rejected with a {@linkcode KernelError}. Resolves when the workers
-   * are gone, or when one has not ended within the grace period.
+   * are gone, but does not wait for one that runs a kernel longer than the grace period.
    */
   [Symbol.asyncDispose](): Promise<void> {
     return this.#disposed ??= this.#dispose();
@@ -193,12 +193,16 @@ export class WorkerPool implements AsyncDisposable {
     clearTimeout(this.#failing);
     clearImmediate(this.#spawning);
     this.#dismissal?.resolve();
-    const threads = [...this.#threads];
-    for (const thread of threads) thread.terminate(error);
+    const [busy, idle] = [true, false].map((busy) =>
+      [...this.#threads].filter((thread) => busy === (thread.messages > 0))
+    );
+    busy.forEach((thread) => this.#addStuck(thread));
+    for (const thread of [...busy, ...idle]) thread.terminate(error);
     this.#failWaiting(error);
     this.#sources.clear();
+    await Promise.all(idle.map((thread) => thread.death));
     try {
-      await deadline(Promise.all(threads.map((thread) => thread.death)), this.#times.grace);
+      await deadline(Promise.all(busy.map((thread) => thread.death)), this.#times.grace);
     } catch {
       console.warn(`weft: a disposed pool still has a kernel running. ${STUCK_ADVICE}`);
     }
@@ -366,14 +370,18 @@ export class WorkerPool implements AsyncDisposable {
     console.warn(
       `weft: the kernel ${name} did not stop when told to; its worker is replaced. ${STUCK_ADVICE}`,
     );
+    this.#addStuck(thread);
+    thread.terminate(
+      new KernelError(`worker ${thread.number} was given up, because the kernel ${name} did not stop`),
+    );
+  }
+
+  #addStuck(thread: WorkerThread): void {
     this.#stuck.add(thread);
     thread.death.then(() => {
       this.#stuck.delete(thread);
       this.#wake();
     });
-    thread.terminate(
-      new KernelError(`worker ${thread.number} was given up, because the kernel ${name} did not stop`),
-    );
   }
 
   #ended(thread: WorkerThread, unstarted: Call[], failure: KernelError | undefined): void {

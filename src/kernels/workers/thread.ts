@@ -164,13 +164,15 @@ export class WorkerThread {
     const { reference } = kernelInfo(kernel);
     this.#kernels.set(kernel, id);
     this.#post({ type: "load", id, reference });
-    if (this.#imported.has(reference.url)) return id;
-    const { loadTimeout } = this.#times;
-    const timer = after(loadTimeout, () => {
-      this.#fail(`its top-level code did not end within ${loadTimeout} ms (loadTimeout)`);
-    });
-    this.#loading.set(id, timer);
+    if (!this.#imported.has(reference.url)) this.#startLoading(id);
     return id;
+  }
+
+  // The time of a worker that is just starting begins when it has started.
+  #startLoading(id: number): void {
+    const { loadTimeout } = this.#times;
+    const fail = () => this.#fail(`its top-level code did not end within ${loadTimeout} ms (loadTimeout)`);
+    this.#loading.set(id, this.#state === "starting" ? undefined : after(loadTimeout, fail));
   }
 
   #isLoading(kernel: Kernel): boolean {
@@ -225,7 +227,8 @@ export class WorkerThread {
   }
 
   #watch(lock: string): void {
-    if (this.#state === "starting") this.#state = "running";
+    this.#state = "running";
+    for (const id of this.#loading.keys()) this.#startLoading(id);
     locks.request(lock, () => {
       this.#fail("something in it called self.close() or Deno.exit()");
       this.#death.resolve();

@@ -1,19 +1,8 @@
 /** One suite for every executor: whatever runs a graph, the outcome is the same. */
 
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
-import {
-  compute,
-  type ComputeOptions,
-  type Delayed,
-  delayed,
-  dismissWorkers,
-  gather,
-  mean,
-  TaskError,
-  WorkerPool,
-} from "../../mod.ts";
+import { compute, type ComputeOptions, type Delayed, delayed, gather, mean, TaskError } from "../../mod.ts";
 import { failing, fill, plus, shapes, slowly, sumOf, times, words } from "./kernels.ts";
-import { StepExecutor } from "./step_executor.ts";
 
 type RunTest = (run: <T>(x: Delayed<T>, options?: ComputeOptions) => Promise<T>) => Promise<void>;
 
@@ -153,17 +142,11 @@ const cases: Record<string, RunTest> = {
   },
 };
 
-const executors: Record<string, () => { scheduler: ComputeOptions["scheduler"]; end(): Promise<void> }> = {
-  inline: () => ({ scheduler: "inline", end: () => Promise.resolve() }),
-  threads: () => ({ scheduler: "threads", end: dismissWorkers }),
-  "a pool of one": () => {
-    const pool = new WorkerPool({ workers: 1 });
-    return { scheduler: pool, end: () => pool[Symbol.asyncDispose]() };
-  },
-  "an executor of one's own": () => ({ scheduler: new StepExecutor(), end: () => Promise.resolve() }),
-};
-
-for (const [name, make] of Object.entries(executors)) {
+/** Runs every case with an executor. */
+export function testExecutor(
+  name: string,
+  make: () => { scheduler: ComputeOptions["scheduler"]; end(): Promise<void> },
+): void {
   for (const [rule, test] of Object.entries(cases)) {
     Deno.test(`${name}: ${rule}`, async () => {
       const { scheduler, end } = make();

@@ -1,0 +1,30 @@
+/** The workshop's gather: many estimates of π on all cores, and their mean. */
+
+import { delayed, mean, WorkerPool } from "@weft/weft";
+import type { Case } from "../case.ts";
+import { clock } from "../clock.ts";
+import { near } from "../expect.ts";
+import { calcPi } from "../kernels.ts";
+
+const TASKS = 16;
+const N = 10_000_000;
+
+function meanOfPi() {
+  return mean(...Array.from({ length: TASKS }, () => delayed(calcPi)(N)));
+}
+
+export const gather: readonly Case[] = [{
+  group: "Graphs",
+  name: "mean of 16 × calc_pi(10⁷), all cores",
+  unit: "s",
+  why: "The same as for calc_pi on one thread.",
+  prepare: ({ python, open }) => {
+    const scheduler = open.use(new WorkerPool({ linger: 60_000 }));
+    const request = { case: "gather_of_pi", tasks: TASKS, n: N };
+    return {
+      weft: { name: "Weft", run: clock(() => meanOfPi().compute({ scheduler })) },
+      others: [python.side("Dask + Numba, nogil", ["dask", "numba"], request)],
+      wrong: near(Math.PI, 0.005),
+    };
+  },
+}];

@@ -1,0 +1,53 @@
+/** Whole processes: starting, ending, and the main job. */
+
+import { atMost, atMostMore, below } from "../bounds.ts";
+import type { Case, Sample, Side } from "../case.ts";
+import { exactly } from "../expect.ts";
+import { runDeno, script } from "../program.ts";
+
+const GROUP = "Processes";
+
+export const processes: readonly Case[] = [
+  {
+    group: GROUP,
+    name: "a script that imports Weft",
+    unit: "s",
+    bound: atMostMore(0.03, "s"),
+    prepare: () => ({
+      weft: running("Weft", script("scripts/import_weft.ts")),
+      others: [running("an empty script", script("scripts/empty.ts"))],
+    }),
+  },
+  {
+    group: GROUP,
+    name: "from the last result to the exit",
+    unit: "s",
+    bound: atMost(0.2, "s"),
+    prepare: () => ({ weft: { name: "Weft", run: lastResultToExit }, wrong: exactly(2) }),
+  },
+  {
+    group: GROUP,
+    name: "deno task mandelbrot, in whole",
+    unit: "s",
+    bound: below(1.5, "s"),
+    prepare: async ({ open }) => {
+      const folder = await Deno.makeTempDir();
+      open.defer(() => Deno.remove(folder, { recursive: true }));
+      const run = async () => ({
+        value: (await runDeno("task", "--quiet", "mandelbrot", `--out=${folder}/mandelbrot`)).seconds,
+      });
+      await run(); // from here on it is warm
+      return { weft: { name: "Weft", run } };
+    },
+  },
+];
+
+function running(name: string, path: string): Side {
+  return { name, run: async () => ({ value: (await runDeno("run", "-A", path)).seconds }) };
+}
+
+async function lastResultToExit(): Promise<Sample> {
+  const { stdout, at } = await runDeno("run", "-A", script("scripts/last_result.ts"));
+  const { result, milliseconds } = JSON.parse(stdout);
+  return { value: (at - milliseconds) / 1000, result };
+}

@@ -1,0 +1,3 @@
+import { testExecutor } from "./cases.ts";
+
+testExecutor("inline", () => ({ scheduler: "inline", end: () => Promise.resolve() }));

@@ -1,0 +1,7 @@
+import { testExecutor } from "./cases.ts";
+import { StepExecutor } from "./step_executor.ts";
+
+testExecutor(
+  "an executor of one's own",
+  () => ({ scheduler: new StepExecutor(), end: () => Promise.resolve() }),
+);

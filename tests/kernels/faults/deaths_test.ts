@@ -1,0 +1,33 @@
+/** Workers that end while they are needed. */
+
+import { assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
+import { KernelError, WorkerPool } from "../../../mod.ts";
+import * as fixture from "../fixtures/kernels.ts";
+import { rejection } from "../helpers.ts";
+import { faultTest } from "./helpers.ts";
+
+faultTest("a kernel that closes its worker with self.close()", async (pool) => {
+  const error = await rejection(pool.run(fixture.closes, []));
+  assertInstanceOf(error, KernelError);
+  assertStringIncludes(error.message, "ended while it ran the kernel closes");
+  assertStringIncludes(error.message, "self.close() or Deno.exit()");
+});
+
+faultTest("a kernel that calls Deno.exit()", async (pool) => {
+  const error = await rejection(pool.run(fixture.exits, [3]));
+  assertInstanceOf(error, KernelError);
+  assertStringIncludes(error.message, "ended while it ran the kernel exits");
+});
+
+faultTest("calls that had not started when their worker died run on the next one", async (pool) => {
+  await Promise.all(Array.from({ length: 300 }, () => pool.run(fixture.sleep, [0])));
+  const first = pool.run(fixture.closesLater, []);
+  const others = Array.from({ length: 100 }, (_, i) => pool.run(fixture.add, [i, i]));
+  assertEquals(await first, "about to close");
+  assertEquals(await Promise.all(others), Array.from({ length: 100 }, (_, i) => 2 * i));
+});
+
+Deno.test("inside a worker, toThread runs the kernel there", async () => {
+  await using pool = new WorkerPool({ workers: 1 });
+  assertEquals(await pool.run(fixture.nested, [41]), 42);
+});

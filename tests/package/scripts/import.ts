@@ -1,0 +1,5 @@
+/** Imports the package and does nothing with it. */
+
+import * as weft from "@weft/weft";
+
+console.log(typeof weft.imshow);
