@@ -11,29 +11,48 @@ export interface Plan {
   readonly most: number;
   /** After so many seconds no round is begun, once there were enough. */
   readonly seconds: number;
-  /** Rounds that do not count, before the first that does. */
-  readonly warmup: number;
+  /**
+   * Rounds that do not count, in which compilers and caches warm up: so many in any case, and more until so many
+   * seconds have passed, checking included.
+   */
+  readonly warmup: { readonly least: number; readonly seconds: number };
 }
 
 /** A run that has not ended after so many milliseconds is given up. */
 const GIVE_UP_MS = 300_000;
+/** What runs so often is as warm as it will be. */
+const WARM_ROUNDS = 20;
 
 /** Runs a side once. Never waits for ever: a worker or a process that died may leave a promise behind. */
 export async function runOnce(side: Side, checked = false): Promise<Sample> {
   return await deadline(Promise.resolve(side.run(checked)), GIVE_UP_MS);
 }
 
-/** Runs the sides in turn, again and again: A B C A B C … Returns the values of each side. */
-export async function alternate(sides: readonly Side[], plan: Plan): Promise<number[][]> {
-  for (let round = 0; round < plan.warmup; round++) {
-    for (const side of sides) await runOnce(side);
+/**
+ * Runs the sides in turn, again and again: A B C A B C … Returns the values of each side.
+ *
+ * @param begun When the case began, if some of the warming up is done.
+ */
+export async function alternate(
+  sides: readonly Side[],
+  plan: Plan,
+  begun: number = performance.now(),
+): Promise<number[][]> {
+  const { warmup } = plan;
+  const warm = begun + 1000 * warmup.seconds;
+  for (let round = 0; round < warmup.least || round < WARM_ROUNDS && performance.now() < warm; round++) {
+    await runRound(sides);
   }
-  const values: number[][] = sides.map(() => []);
+  const rounds: number[][] = [];
   const end = performance.now() + 1000 * plan.seconds;
-  for (let round = 0; round < plan.most; round++) {
-    if (round >= plan.least && performance.now() > end) break;
-    for (const [i, side] of sides.entries()) values[i].push((await runOnce(side)).value);
-    if (Deno.env.get("DBG")) console.error(values.map((v) => v.at(-1)!.toFixed(4)).join(" "));
+  while (rounds.length < plan.least || rounds.length < plan.most && performance.now() < end) {
+    rounds.push(await runRound(sides));
   }
+  return sides.map((_, i) => rounds.map((values) => values[i]));
+}
+
+async function runRound(sides: readonly Side[]): Promise<number[]> {
+  const values: number[] = [];
+  for (const side of sides) values.push((await runOnce(side)).value);
   return values;
 }

@@ -15,6 +15,8 @@ export interface Sample {
 /** One who does the work. */
 export interface Side {
   readonly name: string;
+  /** Whether it is only there to compare with: no rival, and to be slower than it is no loss. */
+  readonly yardstick?: boolean;
   /**
    * Does the work once and measures it.
    *

@@ -19,9 +19,9 @@ export function formatMarkdown(outcomes: readonly Outcome[], machine: Machine): 
 }
 
 const HOW_TO_READ =
-  `Each case was first checked to give equal results on all sides, then timed in turns with the others
-in one run. The times are medians. They are those of one machine: compare the ratios, not the times. "Weft is" says what
-the ratio means; a bound is what Weft promises, met or not.`;
+  `Each case was first checked to give equal results on all sides, and then timed in turns in one run. Each value is a
+median, and of one machine: compare the ratios ("Weft is"), not the times. A bound is what Weft promises. The remarks
+at the end say where Weft loses.`;
 
 function tableOf(outcomes: readonly Outcome[]): string {
   const rows = outcomes.flatMap(rowsOf).map((row) => COLUMNS.map((_, i) => escape(row[i] ?? "")));

@@ -8,6 +8,8 @@ import type { Unit } from "./quantity.ts";
 /** One of the others, beside Weft. */
 export interface Comparison {
   readonly name: string;
+  /** Whether it is no rival, but only there to compare with. */
+  readonly yardstick?: boolean;
   /** Absent where it cannot run. */
   readonly statistics?: Statistics;
   /** Why it cannot, in a few words, and the whole story if there is more to it. */
@@ -36,9 +38,10 @@ export async function measure(item: Case, lab: Omit<Lab, "open">, plan: Plan): P
   try {
     await using open = new AsyncDisposableStack();
     const contest = await item.prepare({ ...lab, open });
+    const begun = performance.now();
     const problem = await check(contest);
     if (problem) return { group, name, unit, others: [], problem };
-    return await time(item, contest, plan);
+    return await time(item, contest, plan, begun);
   } catch (error) {
     const problem = `failed: ${(error as Error)?.message ?? error}`;
     return { group, name, unit, others: [], problem };
@@ -59,15 +62,17 @@ async function time(
   { group, name, unit, bound, why, rounds }: Case,
   { weft, others = [] }: Contest,
   plan: Plan,
+  begun: number,
 ): Promise<Outcome> {
-  const fixed = rounds && { least: rounds, most: rounds, warmup: 0 };
+  const fixed = rounds && { least: rounds, most: rounds, warmup: { least: 0, seconds: 0 } };
   const running = present(others);
-  const values = await alternate([weft, ...running], { ...plan, ...fixed });
+  const values = await alternate([weft, ...running], { ...plan, ...fixed }, begun);
   const [ours, ...theirs] = values.map(statistics);
   const comparisons = others.map((side): Comparison => {
     if (isAbsent(side)) return side;
     const statistics = theirs[running.indexOf(side)];
-    return { name: side.name, statistics, ratio: statistics.median / ours.median };
+    const { name, yardstick } = side;
+    return { name, yardstick, statistics, ratio: statistics.median / ours.median };
   });
   const met = bound?.met(ours.median, theirs.map(({ median }) => median));
   return {

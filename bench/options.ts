@@ -1,6 +1,7 @@
 /** What can be asked for on the command line. */
 
 import { parseArgs } from "@std/cli/parse-args";
+import { pathOf } from "./program.ts";
 
 /** How to run the benchmarks. */
 export interface Options {
@@ -56,7 +57,7 @@ export function parseOptions(args: string[]): Options {
     filter: (given.filter ?? "").toLowerCase(),
     quick: given.quick,
     repeat: given.repeat === undefined ? undefined : count(given.repeat),
-    json: given.json ?? new URL("results.json", import.meta.url).pathname,
+    json: given.json ?? pathOf("results.json"),
     markdown: given.markdown,
     python: given.python ?? "/usr/bin/python3",
     list: given.list,

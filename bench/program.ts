@@ -1,12 +1,13 @@
 /** Programs as sides: each run is a process of its own. */
 
+import { fileURLToPath } from "node:url";
 import type { Sample } from "./case.ts";
 
 const ROOT = new URL("..", import.meta.url);
 
-/** Where a script of the benchmarks is. */
-export function script(name: string): string {
-  return new URL(name, import.meta.url).pathname;
+/** Where a file of the benchmarks is. */
+export function pathOf(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
 }
 
 /** What a process wrote, when it ended, and how long it ran in seconds. */

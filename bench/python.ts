@@ -1,6 +1,7 @@
 /** The Python side: one process that stays, so that both sides can take turns. */
 
 import type { Absent, Sample, Side } from "./case.ts";
+import { pathOf } from "./program.ts";
 
 /** The packages that the Python side uses; Debian names them `python3-…`. */
 const PACKAGES = ["numba", "dask", "numpy"] as const;
@@ -9,7 +10,7 @@ const PACKAGES = ["numba", "dask", "numpy"] as const;
 export type Package = typeof PACKAGES[number];
 
 /** What a case asks of Python. */
-export interface Request {
+export interface PythonRequest {
   /** The name of a function in `rival.py`. */
   readonly case: string;
   /** Whether the result will be checked. */
@@ -26,7 +27,7 @@ export interface Python extends AsyncDisposable {
   /** How to install what is missing, if anything is. */
   readonly advice?: string;
   /** A side that lets Python do something, if the packages for it are there. */
-  side(name: string, needs: readonly Package[], request: Request, tasks?: number): Side | Absent;
+  side(name: string, needs: readonly Package[], request: PythonRequest, tasks?: number): Side | Absent;
 }
 
 /** Starts `rival.py`, or finds out that it cannot be started. */
@@ -51,8 +52,6 @@ function advice(versions: Readonly<Record<string, string>>): string | undefined 
   return missing.length > 0 ? `sudo apt-get install ${missing.join(" ")}` : undefined;
 }
 
-const SCRIPT = new URL("python/rival.py", import.meta.url);
-
 /** The process. One line of JSON in asks, one line out answers. */
 class Rival {
   readonly versions: Readonly<Record<string, string>>;
@@ -74,7 +73,7 @@ class Rival {
   /** Starts the process; `undefined` if there is no such interpreter. */
   static async start(interpreter: string): Promise<Rival | undefined> {
     const command = new Deno.Command(interpreter, {
-      args: [SCRIPT.pathname],
+      args: [pathOf("python/rival.py")],
       stdin: "piped",
       stdout: "piped",
     });
@@ -89,7 +88,7 @@ class Rival {
     return new Rival(process, lines, JSON.parse(await nextOf(lines)));
   }
 
-  async run(request: Request, tasks: number): Promise<Sample> {
+  async run(request: PythonRequest, tasks: number): Promise<Sample> {
     await this.#input.write(new TextEncoder().encode(`${JSON.stringify(request)}\n`));
     const { seconds, result, error } = JSON.parse(await nextOf(this.#lines));
     if (error) throw new Error(`Python: ${error}`);

@@ -4,7 +4,7 @@ import type { Comparison, Outcome } from "./measure.ts";
 import { formatQuantity, formatRatio } from "./quantity.ts";
 
 /** The names of the columns. */
-export const COLUMNS = ["", "Weft", "other", "against", "Weft is", "bound"] as const;
+export const COLUMNS = ["", "Weft", "other", "against", "Weft is", "bound, met ✓ or ✗"] as const;
 
 /** A line of the table: a cell for each column; or, where nothing was timed, the name and the problem. */
 export type Row = readonly string[];
@@ -13,7 +13,7 @@ export type Row = readonly string[];
 export function rowsOf({ name, unit, weft, others, bound, problem }: Outcome): Row[] {
   if (!weft) return [[name, problem ?? ""]];
   const first = [name, formatQuantity(weft.median, unit)];
-  const last = bound ? `${bound.text}: ${bound.met ? "met" : "not met"}` : "";
+  const last = bound ? `${bound.text} ${bound.met ? "✓" : "✗"}` : "";
   if (others.length === 0) return [[...first, "", "", "", last]];
   return others.map((other, i) => {
     const cells = [...valueOf(other, unit), ratioOf(other, unit)];
@@ -52,11 +52,16 @@ function bounds(outcomes: readonly Outcome[]): string[] {
 }
 
 function losses(outcomes: readonly Outcome[]): string[] {
-  return outcomes.flatMap(({ name, unit, others, why }) => {
-    const better = others.filter(({ ratio = 1 }) => ratio < 1 && formatRatio(ratio, unit).endsWith("slower"));
-    if (better.length === 0 || !why) return [];
-    return [`${name}: ${better.map((other) => other.name).join(" and ")} won. ${why}`];
+  return outcomes.flatMap(({ name, unit, others, why = "" }) => {
+    const better = others.filter(({ ratio = 1, yardstick }) => !yardstick && isLoss(ratio, unit));
+    if (better.length === 0) return [];
+    const winners = better.map(({ name, ratio }) => `${name} is ${formatRatio(1 / ratio!, unit)}`);
+    return [`${name}: ${winners.join(", ")}. ${why}`.trim()];
   });
+}
+
+function isLoss(ratio: number, unit: Outcome["unit"]): boolean {
+  return ratio < 1 && formatRatio(ratio, unit) !== formatRatio(1, unit);
 }
 
 function absences(outcomes: readonly Outcome[]): string[] {

@@ -7,6 +7,8 @@ import { COLUMNS, grouped, remarksOn, type Row, rowsOf } from "./rows.ts";
 /** Numbers stand at the right, so that their units are below each other. */
 const RIGHT = [false, true, true, false, false, false];
 const GAP = "  ";
+/** Remarks are no wider than the table should be. */
+const WIDTH = 108;
 
 /** All outcomes by group, as wide as it must be; below it, what should not be overlooked. */
 export function formatTable(outcomes: readonly Outcome[]): string {
@@ -17,7 +19,7 @@ export function formatTable(outcomes: readonly Outcome[]): string {
   const widths = widthsOf([COLUMNS, ...groups.flatMap(({ rows }) => rows)]);
   const lines = [formatRow(COLUMNS, widths)];
   for (const { group, rows } of groups) lines.push(group, ...rows.map((row) => formatRow(row, widths)));
-  return [...lines, "", ...remarksOn(outcomes), ""].join("\n");
+  return [...lines, "", ...remarksOn(outcomes).flatMap(wrap), ""].join("\n");
 }
 
 /** The width of each column. A row with a problem has none: its problem reaches over all columns. */
@@ -36,4 +38,15 @@ function formatRow(row: Row, widths: readonly number[]): string {
 function pad(text: string, width: number, right = false): string {
   const space = " ".repeat(Math.max(0, width - unicodeWidth(text)));
   return right ? space + text : text + space;
+}
+
+/** Breaks a text between words; all lines but the first are indented. */
+function wrap(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && unicodeWidth(longer) <= WIDTH) lines[lines.length - 1] = longer;
+    else lines.push(lines.length > 0 ? `  ${word}` : word);
+  }
+  return lines;
 }

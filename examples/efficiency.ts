@@ -24,12 +24,13 @@ if (import.meta.main) {
   const samples = 8_000_000;
   await using pool = new WorkerPool({ workers: 2 });
 
+  const estimates: number[] = [];
+
   // Always the same number of samples, in more and more tasks.
   const run = async (tasks: number) => {
     const parts = Array.from({ length: tasks }, () => delayed(calcPi)(samples / tasks));
     const watch = timer();
-    const pi = await mean(...parts).compute({ scheduler: pool });
-    assertAlmostEquals(pi, Math.PI, 0.01);
+    estimates.push(await mean(...parts).compute({ scheduler: pool }));
     return watch.stop();
   };
 
@@ -51,4 +52,7 @@ if (import.meta.main) {
   console.log(
     "A task that works for a millisecond is large enough; one of a microsecond should be part of a larger one.",
   );
+
+  // However it is cut, the result is the same.
+  for (const pi of estimates) assertAlmostEquals(pi, Math.PI, 0.01);
 }

@@ -15,7 +15,7 @@ function meanOfPi() {
 
 export const gather: readonly Case[] = [{
   group: "Graphs",
-  name: "mean of 16 × calc_pi(10⁷), all cores",
+  name: "gather of 16 × calc_pi(10⁷)",
   unit: "s",
   why: "The same as for calc_pi on one thread.",
   prepare: ({ python, open }) => {

@@ -36,7 +36,7 @@ function buildChain(length: number) {
 export const graphs: readonly Case[] = [
   {
     group: GROUP,
-    name: "build 10,000 tasks, per task",
+    name: "build a task (of 10,000)",
     unit: "s",
     prepare: ({ python }) => ({
       weft: {
@@ -53,7 +53,7 @@ export const graphs: readonly Case[] = [
   },
   {
     group: GROUP,
-    name: "compute them here, per task",
+    name: "compute a task (of 10,000)",
     unit: "s",
     prepare: ({ python }) => {
       const graph = buildGraph(FEW, here);
@@ -67,7 +67,7 @@ export const graphs: readonly Case[] = [
   },
   {
     group: GROUP,
-    name: "compute them on all cores, per task",
+    name: "compute on workers (of 10,000)",
     unit: "s",
     prepare: ({ python, open }) => {
       const scheduler = open.use(new WorkerPool({ linger: 60_000 }));
@@ -82,7 +82,7 @@ export const graphs: readonly Case[] = [
   },
   {
     group: GROUP,
-    name: "build + compute 100,000, per task",
+    name: "build and compute (of 100,000)",
     unit: "s",
     bound: below(2e-6, "s"),
     prepare: () => ({
@@ -92,7 +92,7 @@ export const graphs: readonly Case[] = [
   },
   {
     group: GROUP,
-    name: "build + compute a chain of 1,000,000",
+    name: "chain of 1,000,000, in whole",
     unit: "s",
     bound: below(3, "s"),
     prepare: () => ({

@@ -46,6 +46,7 @@ function onAllCores(view: View): Case {
     group: "Mandelbrot",
     name: `${view.name}, all cores`,
     unit: "s",
+    why: "Bands of the picture travel in messages; Numba's threads write to memory that they share.",
     prepare: ({ python, open }) => {
       const scheduler = open.use(new WorkerPool({ linger: 60_000 }));
       return {

@@ -3,7 +3,7 @@
 import { belowAndSteady } from "../bounds.ts";
 import type { Case, Side } from "../case.ts";
 import { exactly } from "../expect.ts";
-import { reported, runDeno, script } from "../program.ts";
+import { pathOf, reported, runDeno } from "../program.ts";
 
 const SIZES = [100_000, 200_000, 400_000] as const;
 
@@ -12,7 +12,7 @@ export const memory: readonly Case[] = [of("built"), of("computing")];
 function of(when: "built" | "computing"): Case {
   return {
     group: "Memory",
-    name: `400,000 live tasks, ${when}, per task`,
+    name: `live task of 400,000, ${when}`,
     unit: "B",
     bound: belowAndSteady(600, "B"),
     rounds: 1,
@@ -26,8 +26,9 @@ function of(when: "built" | "computing"): Case {
 function side(tasks: number, when: string): Side {
   return {
     name: `of ${tasks.toLocaleString("en-US")}`,
+    yardstick: true,
     run: async () => {
-      const args = ["run", "-A", "--v8-flags=--expose-gc", script("scripts/memory.ts"), `${tasks}`, when];
+      const args = ["run", "-A", "--v8-flags=--expose-gc", pathOf("scripts/memory.ts"), `${tasks}`, when];
       const sample = await reported(runDeno(...args));
       const complaint = exactly(tasks)(sample.result, undefined);
       if (complaint) throw new Error(`the script made ${complaint} tasks`);

@@ -22,7 +22,7 @@ const OTHERS: Record<string, () => Promise<{ open: OpenPool }>> = {
 
 export const pools: readonly Case[] = [{
   group: "Workers",
-  name: "20,000 trivial calls at once, per call",
+  name: "trivial call of 20,000 at once",
   unit: "s",
   bound: atMost(3e-6, "s"),
   prepare: async ({ open }) => {

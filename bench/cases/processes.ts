@@ -3,7 +3,7 @@
 import { atMost, atMostMore, below } from "../bounds.ts";
 import type { Case, Sample, Side } from "../case.ts";
 import { exactly } from "../expect.ts";
-import { runDeno, script } from "../program.ts";
+import { pathOf, runDeno } from "../program.ts";
 
 const GROUP = "Processes";
 
@@ -14,13 +14,13 @@ export const processes: readonly Case[] = [
     unit: "s",
     bound: atMostMore(0.03, "s"),
     prepare: () => ({
-      weft: running("Weft", script("scripts/import_weft.ts")),
-      others: [running("an empty script", script("scripts/empty.ts"))],
+      weft: running("Weft", pathOf("scripts/import_weft.ts")),
+      others: [{ ...running("an empty script", pathOf("scripts/empty.ts")), yardstick: true }],
     }),
   },
   {
     group: GROUP,
-    name: "from the last result to the exit",
+    name: "last result to exit",
     unit: "s",
     bound: atMost(0.2, "s"),
     prepare: () => ({ weft: { name: "Weft", run: lastResultToExit }, wrong: exactly(2) }),
@@ -47,7 +47,7 @@ function running(name: string, path: string): Side {
 }
 
 async function lastResultToExit(): Promise<Sample> {
-  const { stdout, at } = await runDeno("run", "-A", script("scripts/last_result.ts"));
+  const { stdout, at } = await runDeno("run", "-A", pathOf("scripts/last_result.ts"));
   const { result, milliseconds } = JSON.parse(stdout);
   return { value: (at - milliseconds) / 1000, result };
 }

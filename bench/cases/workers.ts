@@ -2,7 +2,7 @@
 
 import { transfer, WorkerPool } from "@weft/weft";
 import { atMost, timesAsFast } from "../bounds.ts";
-import type { Case, Side } from "../case.ts";
+import type { Case, Contest, Side } from "../case.ts";
 import { clock } from "../clock.ts";
 import { exactly } from "../expect.ts";
 import { echo, spin } from "../kernels.ts";
@@ -19,42 +19,48 @@ export const workers: readonly Case[] = [
     name: "64 MB there and back, moved",
     unit: "s",
     bound: atMost(2e-3, "s"),
-    prepare: async ({ open }) => {
-      const pool = open.use(new WorkerPool({ workers: 1, linger: 60_000 }));
-      const { echoWorker } = await import("../pools/comlink.ts");
-      const { worker, echo: comlinkEcho } = echoWorker();
-      open.defer(() => worker.terminate());
-      return {
-        weft: thereAndBack("Weft", (array) => pool.run(echo, [transfer(array)])),
-        others: [
-          thereAndBack("comlink, moved", comlinkEcho),
-          thereAndBack("Weft, copied there", (array) => pool.run(echo, [array])),
-        ],
-        wrong: exactly(LENGTH - 1),
-      };
-    },
+    prepare: ({ open }) => thereAndBack(transfer, open),
   },
   {
     group: "Workers",
-    name: `${CALLS} calls of 10 ms each, two workers`,
+    name: "64 MB copied there, moved back",
+    unit: "s",
+    prepare: ({ open }) => thereAndBack((array) => array, open),
+  },
+  {
+    group: "Workers",
+    name: `${CALLS} × 10 ms of work, two workers`,
     unit: "s",
     bound: timesAsFast(1.8),
-    why: "Two workers need two cores that nobody else uses.",
     prepare: async ({ open }) => {
       const two = open.use(new WorkerPool({ workers: 2, linger: 60_000 }));
       const one = open.use(new WorkerPool({ workers: 1, linger: 60_000 }));
       const steps = await stepsFor(CALL_SECONDS, one);
       return {
         weft: busy("two workers", two, steps),
-        others: [busy("Weft, one worker", one, steps)],
+        others: [{ ...busy("one worker", one, steps), yardstick: true }],
         wrong: exactly(spin(steps)),
       };
     },
   },
 ];
 
+/** An array sent to a worker, which sends it back, moved. */
+async function thereAndBack(mark: (array: Array64) => Array64, open: AsyncDisposableStack): Promise<Contest> {
+  const pool = open.use(new WorkerPool({ workers: 1, linger: 60_000 }));
+  const { openEcho } = await import("../pools/comlink.ts");
+  const comlink = openEcho();
+  open.defer(() => comlink.worker.terminate());
+  const send = mark === transfer ? comlink.move : comlink.copy;
+  return {
+    weft: roundTrip("Weft", (array) => pool.run(echo, [mark(array)])),
+    others: [roundTrip("comlink", send)],
+    wrong: exactly(LENGTH - 1),
+  };
+}
+
 /** A side that sends an array to a worker, which sends it back. The result is the array's last number, its index. */
-function thereAndBack(name: string, send: (array: Array64) => PromiseLike<Float64Array>): Side {
+function roundTrip(name: string, send: (array: Array64) => PromiseLike<Float64Array>): Side {
   let array = Float64Array.from({ length: LENGTH }, (_, i) => i);
   return {
     name,

@@ -18,9 +18,12 @@ export const open: OpenPool = (workers) => {
   });
 };
 
-/** A worker that is sent an array and sends it back, moved both times. */
-export function echoWorker() {
+/** A worker that sends back the arrays it is sent; they are moved there, or copied. */
+export function openEcho() {
   const { worker, proxy } = openWorker();
-  const echo = (array: Float64Array<ArrayBuffer>) => proxy.echo(transfer(array, [array.buffer]));
-  return { worker, echo };
+  return {
+    worker,
+    move: (array: Float64Array<ArrayBuffer>) => proxy.echo(transfer(array, [array.buffer])),
+    copy: (array: Float64Array<ArrayBuffer>) => proxy.echo(array),
+  };
 }

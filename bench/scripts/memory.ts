@@ -1,7 +1,8 @@
 /**
  * How much memory a live task of a graph takes: run with `--v8-flags=--expose-gc`, with the number of tasks and
  * `built` or `computing` as arguments. While computing, the most of five looks: in the first task, in the last, and in
- * between. Only what is in use counts, typed arrays included; garbage is collected before each look.
+ * between. Only what is in use counts, typed arrays included; garbage is collected before each look. (What building
+ * the schedule needs for a moment, and drops before the first task, is not seen.)
  */
 
 import { delayed } from "@weft/weft";

@@ -41,7 +41,7 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   const { center, extent, width, height, maxIter, julia, workers, quiet, json } = options;
   checkMemory(width, height);
   const files = [options.png, options.svg, options.npy].filter((file) => file !== undefined);
-  await Promise.all(files.map(checkWritable));
+  for (const file of files) await checkWritable(file);
   const say = quiet || json ? () => {} : console.log;
 
   say(title(options));

@@ -30,10 +30,10 @@ export async function colors(colormap: ColormapName, count: number): Promise<str
 async function loadMap(name: string): Promise<(at: number) => string> {
   const [maps, { rgb }] = await Promise.all([
     // The maps, as published by their authors.
-    // @ts-types="@types/d3-scale-chromatic"
+    // @ts-types="npm:@types/d3-scale-chromatic@3.1.0"
     import("d3-scale-chromatic"),
     // Writes all colours alike: those maps give some as "#440154", some as "rgb(68, 1, 84)".
-    // @ts-types="@types/d3-color"
+    // @ts-types="npm:@types/d3-color@3.1.3"
     import("d3-color"),
   ]);
   if (name === "gray") return (at) => rgb(255 * at, 255 * at, 255 * at).formatHex();

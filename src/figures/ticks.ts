@@ -1,8 +1,8 @@
 // Chooses round numbers along an axis.
-// @ts-types="@types/d3-array"
+// @ts-types="npm:@types/d3-array@3.2.2"
 import { ticks, tickStep } from "d3-array";
 // Writes them, with as many decimals as their step needs and a minus sign that is as wide as a digit.
-// @ts-types="@types/d3-format"
+// @ts-types="npm:@types/d3-format@3.0.4"
 import { format, precisionFixed, precisionRound } from "d3-format";
 
 /** Powers of ten outside of which labels share an exponent, as in matplotlib. */

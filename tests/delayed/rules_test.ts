@@ -29,7 +29,8 @@ import {
   visualize,
   WorkerPool,
 } from "../../mod.ts";
-import { plus, shapes, slowly, words } from "../conformance/kernels.ts";
+import { plus, shapes, words } from "../conformance/kernels.ts";
+import { meet } from "../kernels/fixtures/kernels.ts";
 import { StepExecutor } from "../conformance/step_executor.ts";
 
 const add = delayed((a: number, b: number) => a + b, { name: "add" });
@@ -395,17 +396,20 @@ Deno.test("wrong settings are refused", async () => {
 });
 
 Deno.test("workers: pools are reused, and never more tasks are in flight than workers", async () => {
+  const words = new Int32Array(new SharedArrayBuffer(12));
+  const tasks = () => Array.from({ length: 12 }, () => delayed(meet)(words, 2)); // the first two wait for each other
   const events: ComputeEvent[] = [];
-  const tasks = Array.from({ length: 12 }, (_, i) => delayed(slowly)(i, 2));
-  await gather(...tasks).compute({ workers: 2, onEvent: (event) => events.push(event) });
+  await gather(...tasks()).compute({ workers: 2, onEvent: (event) => events.push(event) });
+  assertEquals([...words], [0, 2, 12]);
   let running = 0, most = 0;
   for (const event of events) {
-    if (event.type === "started" && event.name === "slowly") most = Math.max(most, ++running);
-    if (event.type === "ended" && event.name === "slowly") running--;
+    if (event.type === "started" && event.name === "meet") most = Math.max(most, ++running);
+    if (event.type === "ended" && event.name === "meet") running--;
   }
   assertEquals([running, most], [0, 2]);
+  words.fill(0);
   assertEquals(
-    new Set(await workersOf(gather(...tasks), { workers: 2 })),
+    new Set(await workersOf(gather(...tasks()), { workers: 2 })),
     new Set([0, 1, 2]),
     "the same two workers",
   );

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
 import { dismissWorkers, KernelError, toThread, transfer, WorkerPool } from "../../mod.ts";
-import { add, busyUntilSet, concat, crowd, growth, same, sleep, sortInPlace } from "./fixtures/kernels.ts";
+import { add, busyUntilSet, concat, growth, meet, same, sleep, sortInPlace } from "./fixtures/kernels.ts";
 import { rejection, sharedWords, until } from "./helpers.ts";
 
 Deno.test("a kernel called directly runs here, and on a pool gives the same", async () => {
@@ -55,9 +55,9 @@ Deno.test("workers are spawned when there is work for them, never more than aske
 
 Deno.test("never more calls run at once than there are workers, and no fewer", async () => {
   await using pool = new WorkerPool({ workers: 2 });
-  const words = sharedWords(2);
-  await Promise.all(Array.from({ length: 40 }, () => pool.run(crowd, [words])));
-  assertEquals([...words], [0, 2]);
+  const words = sharedWords(3);
+  await Promise.all(Array.from({ length: 20 }, () => pool.run(meet, [words, 2])));
+  assertEquals([...words], [0, 2, 20]);
 });
 
 Deno.test("idle workers leave after the linger time, and come back for new work", async () => {
