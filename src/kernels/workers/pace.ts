@@ -1,8 +1,5 @@
 /**
- * How many calls share a message.
- *
- * A message costs tens of microseconds, so short calls travel together; a call that takes milliseconds travels
- * alone, so that the work spreads evenly.
+ * What is known about the time that kernels take.
  *
  * @module
  */

@@ -6,12 +6,13 @@
 
 import { deadline } from "@std/async/deadline";
 import { isKernel, type Kernel, kernelInfo } from "../kernel.ts";
+import { expectedMs, takeBatch } from "./batch.ts";
 import { type Call, CallQueue, type CallSource } from "./call.ts";
 import { assertMayStartWork } from "./context.ts";
 import { KernelError } from "./errors.ts";
 import { Pace } from "./pace.ts";
+import { PromisedCall } from "./promised_call.ts";
 import { onAbort } from "./on_abort.ts";
-import { packArguments, type Parcel } from "./parcel.ts";
 import { checkWorkers, defaultWorkers } from "./settings.ts";
 import { after, type Timer } from "./timers.ts";
 import { type ThreadOwner, WorkerThread } from "./thread.ts";
@@ -54,10 +55,6 @@ export interface Service extends Disposable {
   stop(call: Call): void;
 }
 
-/** A message should hold about so many milliseconds of work, at most so many calls and about so many bytes. */
-const MESSAGE_MS = 1;
-const MESSAGE_CALLS = 512;
-const MESSAGE_BYTES = 1 << 20;
 /** A worker that runs calls shorter than this finds the next message waiting. */
 const AHEAD_MS = 4;
 /** A worker silent for so long while calls wait behind the one it runs has them taken back. */
@@ -258,39 +255,15 @@ export class WorkerPool implements AsyncDisposable {
   }
 
   #fill(thread: WorkerThread): void {
-    const calls = this.#collect();
-    if (calls.length === 0) return;
+    const source = this.#next();
+    if (!source) return;
     this.#stopLingering();
-    thread.send(calls);
+    thread.send(takeBatch(source, this.#pace, Math.ceil(this.#waiting / this.#threads.size)));
   }
 
   #fillAhead(thread: WorkerThread): void {
     const next = this.#next()?.peek();
-    if (next && this.#expected(next) < AHEAD_MS) this.#fill(thread);
-  }
-
-  /** The calls of one message: one, or as many short ones as fill it, but no more than a worker's fair share. */
-  #collect(): Call[] {
-    const calls: Call[] = [];
-    const source = this.#next();
-    const share = Math.ceil(this.#waiting / Math.max(1, this.#threads.size));
-    let ms = 0, bytes = 0, count = 0;
-    for (let call = source?.peek(); call; call = source!.peek()) {
-      ms += this.#expected(call);
-      count += chainLength(call);
-      if (calls.length > 0 && (ms > MESSAGE_MS || count > MESSAGE_CALLS || calls.length >= share)) break;
-      source!.take();
-      if (call.settled) continue;
-      calls.push(call);
-      bytes += call.parcel?.bytes ?? 0;
-      if (bytes > MESSAGE_BYTES) break;
-    }
-    return calls;
-  }
-
-  // A call with a time limit travels alone: its time begins when its message does.
-  #expected(call: Call): number {
-    return call.timeout === undefined ? this.#pace.expected(call.kernel) * chainLength(call) : Infinity;
+    if (next && expectedMs(next, this.#pace) < AHEAD_MS) this.#fill(thread);
   }
 
   // One a turn: spawning blocks this thread for some ten milliseconds.
@@ -409,53 +382,4 @@ export function checkKernel(value: unknown): void {
     `${what} is not a kernel, and a worker could not find it: define it with ` +
       "`const { f } = kernels(import.meta.url, { f() { … } })`",
   );
-}
-
-function chainLength(head: Call): number {
-  let length = 0;
-  for (let call: Call | undefined = head; call; call = call.next) length++;
-  return length;
-}
-
-/** A call whose outcome settles a promise. */
-class PromisedCall implements Call {
-  readonly kernel: Kernel;
-  readonly args: readonly unknown[];
-  readonly parcel: Parcel | undefined;
-  readonly timeout: number | undefined;
-  readonly #resolve: (value: unknown) => void;
-  readonly #reject: (error: unknown) => void;
-  settled = false;
-  /** Stops watching the abort signal. */
-  unwatch: (() => void) | undefined;
-
-  constructor(
-    kernel: Kernel,
-    args: readonly unknown[],
-    timeout: number | undefined,
-    resolve: (value: unknown) => void,
-    reject: (error: unknown) => void,
-  ) {
-    this.kernel = kernel;
-    this.args = args;
-    this.parcel = packArguments(args);
-    this.timeout = timeout;
-    this.#resolve = resolve;
-    this.#reject = reject;
-  }
-
-  done(value: unknown): void {
-    this.#settle();
-    this.#resolve(value);
-  }
-
-  failed(error: unknown): void {
-    this.#settle();
-    this.#reject(error);
-  }
-
-  #settle(): void {
-    this.settled = true;
-    this.unwatch?.();
-  }
 }

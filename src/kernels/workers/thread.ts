@@ -6,9 +6,10 @@
 
 import { type Kernel, kernelInfo } from "../kernel.ts";
 import type { Call } from "./call.ts";
-import { hasLostBuffer, type Parcel } from "./parcel.ts";
+import { Message } from "./message.ts";
+import { hasLostBuffer } from "./parcel.ts";
 import { KernelError, unpackError } from "./errors.ts";
-import type { FromWorker, Loaded, PackedError, Results, Run, ToWorker } from "./protocol.ts";
+import type { FromWorker, Loaded, PackedError, Results, ToWorker } from "./protocol.ts";
 import { locks } from "./locks.ts";
 import { SLOTS, Slots } from "./slots.ts";
 import { after, type Timer } from "./timers.ts";
@@ -319,35 +320,6 @@ export class WorkerThread {
       this.#slots.stop(number);
       call.failed(error, this.number, 0);
     }
-  }
-}
-
-/** Calls on their way into one message. */
-class Message {
-  readonly run: Run & { holes?: number[] } = { type: "run", kernels: [], counts: [], args: [] };
-  readonly transfers = new Set<Transferable>();
-  readonly #objects = new Set<object>();
-
-  add(call: Call, kernel: number): void {
-    const args = call.parcel ? this.#unshared(call.args, call.parcel) : call.args;
-    const { run } = this;
-    if (call.hole !== undefined) run.holes ??= new Array(run.kernels.length).fill(-1);
-    run.holes?.push(call.hole ?? -1);
-    run.kernels.push(kernel);
-    run.counts.push(args.length);
-    for (let i = 0; i < args.length; i++) run.args.push(args[i]);
-  }
-
-  // What two calls of a message share would be one object on the other side: one could see what the other changes.
-  #unshared(args: readonly unknown[], parcel: Parcel): readonly unknown[] {
-    let shared = false;
-    for (const object of parcel.objects) {
-      shared ||= this.#objects.has(object);
-      this.#objects.add(object);
-    }
-    if (shared) return structuredClone(args);
-    for (const transfer of parcel.transfers) this.transfers.add(transfer);
-    return args;
   }
 }
 

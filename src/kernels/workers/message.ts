@@ -1,0 +1,41 @@
+/**
+ * Calls packed for a worker.
+ *
+ * @module
+ */
+
+import type { Call } from "./call.ts";
+import type { Parcel } from "./parcel.ts";
+import type { Run } from "./protocol.ts";
+
+/** Calls on their way into one message. */
+export class Message {
+  /** What the worker is told. */
+  readonly run: Run & { holes?: number[] } = { type: "run", kernels: [], counts: [], args: [] };
+  /** What moves with it. */
+  readonly transfers = new Set<Transferable>();
+  readonly #objects = new Set<object>();
+
+  /** Adds a call of the kernel that the worker knows by this number. */
+  add(call: Call, kernel: number): void {
+    const args = call.parcel ? this.#unshared(call.args, call.parcel) : call.args;
+    const { run } = this;
+    if (call.hole !== undefined) run.holes ??= new Array(run.kernels.length).fill(-1);
+    run.holes?.push(call.hole ?? -1);
+    run.kernels.push(kernel);
+    run.counts.push(args.length);
+    for (let i = 0; i < args.length; i++) run.args.push(args[i]);
+  }
+
+  // What two calls of a message share would be one object on the other side: one could see what the other changes.
+  #unshared(args: readonly unknown[], parcel: Parcel): readonly unknown[] {
+    let shared = false;
+    for (const object of parcel.objects) {
+      shared ||= this.#objects.has(object);
+      this.#objects.add(object);
+    }
+    if (shared) return structuredClone(args);
+    for (const transfer of parcel.transfers) this.transfers.add(transfer);
+    return args;
+  }
+}
