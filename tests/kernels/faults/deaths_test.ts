@@ -20,10 +20,10 @@ faultTest("a kernel that calls Deno.exit()", async (pool) => {
 });
 
 faultTest("calls that had not started when their worker died run on the next one", async (pool) => {
-  await Promise.all(Array.from({ length: 300 }, () => pool.run(fixture.sleep, [0])));
-  const first = pool.run(fixture.closesLater, []);
+  await Promise.all(Array.from({ length: 300 }, () => pool.run(fixture.closesIf, [false])));
+  const first = rejection(pool.run(fixture.closesIf, [true]));
   const others = Array.from({ length: 100 }, (_, i) => pool.run(fixture.add, [i, i]));
-  assertEquals(await first, "about to close");
+  assertInstanceOf(await first, KernelError);
   assertEquals(await Promise.all(others), Array.from({ length: 100 }, (_, i) => 2 * i));
 });
 
