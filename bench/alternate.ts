@@ -26,7 +26,7 @@ const WARM_ROUNDS = 20;
 
 /** Runs a side once. Never waits for ever: a worker or a process that died may leave a promise behind. */
 export async function runOnce(side: Side, checked = false): Promise<Sample> {
-  (collectGarbage as any)({ type: "minor" });
+  (collectGarbage as any)();
   return await deadline(Promise.resolve(side.run(checked)), GIVE_UP_MS);
 }
 

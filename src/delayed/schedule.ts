@@ -89,15 +89,6 @@ export class Schedule {
     return this.#values[task];
   }
 
-  /** How many results are held. */
-  get held(): number {
-    let held = 0;
-    for (let task = 0; task < this.#uses.length; task++) {
-      if (this.#uses[task] > 0 && this.#values[task] !== undefined) held++;
-    }
-    return held;
-  }
-
   /** The keys from a task to a result that was asked for. */
   pathFrom(task: number): string[] {
     const { nodes, outputs, dependentStarts, dependents } = this.graph;

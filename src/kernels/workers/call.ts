@@ -77,12 +77,4 @@ export class CallQueue implements CallSource {
     }
     return call;
   }
-
-  /** Takes all calls that satisfy a condition. */
-  remove(condition: (call: Call) => boolean): Call[] {
-    const waiting = this.#calls.slice(this.#first) as Call[];
-    this.#calls = waiting.filter((call) => !condition(call));
-    this.#first = 0;
-    return waiting.filter(condition);
-  }
 }

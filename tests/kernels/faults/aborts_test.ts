@@ -13,26 +13,31 @@ faultTest("an abort before the call", async (pool) => {
 });
 
 faultTest("an abort while the call waits: it never starts", async (pool) => {
-  const words = sharedWords(1);
+  const [gate, words] = [sharedWords(1), sharedWords(1)];
   const controller = new AbortController();
-  const running = pool.run(fixture.busy, [50]);
+  const running = pool.run(fixture.busyUntilSet, [gate]);
   const waiting = pool.run(fixture.store, [words, 0, 1], { signal: controller.signal });
   controller.abort();
   assertEquals((await rejection(waiting)).name, "AbortError");
+  gate[0] = 1;
   await running;
   assertEquals(words[0], 0);
 });
 
 faultTest("an abort of a call that was sent but has not started: it never starts", async (pool) => {
-  await Promise.all(Array.from({ length: 300 }, () => pool.run(fixture.busy, [0])));
-  const words = sharedWords(1);
+  const [gate, words] = [sharedWords(1), sharedWords(1)];
+  gate[0] = 1;
+  await Promise.all(Array.from({ length: 300 }, () => pool.run(fixture.busyUntilSet, [gate])));
   await pool.run(fixture.store, [words, 0, 0]);
+  gate[0] = 0;
   const controller = new AbortController();
-  const running = pool.run(fixture.busy, [60]);
+  const running = pool.run(fixture.busyUntilSet, [gate]);
   const sent = pool.run(fixture.store, [words, 0, 1], { signal: controller.signal });
-  await fixture.sleep(20);
+  await fixture.sleep(1);
+  assertEquals(pool.status.waiting, 0, "both are known to be short, and travel together");
   controller.abort();
   assertEquals((await rejection(sent)).name, "AbortError");
+  gate[0] = 1;
   await running;
   await pool.run(fixture.add, [1, 1]);
   assertEquals(words[0], 0);
