@@ -2,7 +2,6 @@
 
 import { deadline } from "@std/async/deadline";
 import type { Sample, Side } from "./case.ts";
-import { collectGarbage } from "./garbage.ts";
 
 /** How long to go on. */
 export interface Plan {
@@ -26,7 +25,6 @@ const WARM_ROUNDS = 20;
 
 /** Runs a side once. Never waits for ever: a worker or a process that died may leave a promise behind. */
 export async function runOnce(side: Side, checked = false): Promise<Sample> {
-  (collectGarbage as any)();
   return await deadline(Promise.resolve(side.run(checked)), GIVE_UP_MS);
 }
 
