@@ -10,8 +10,11 @@
 import type { Call, CallSource } from "./call.ts";
 import type { Pace } from "./pace.ts";
 
-/** A message should hold about so many milliseconds of work, at most so many calls and about so many bytes. */
+/** A message should hold about so many milliseconds of work, */
 const MESSAGE_MS = 1;
+/** or so many, where more than as much again is left for each worker: then they can still end together. */
+const LONG_MESSAGE_MS = 4;
+/** at most so many calls and about so many bytes. */
 const MESSAGE_CALLS = 512;
 const MESSAGE_BYTES = 1 << 20;
 
@@ -26,7 +29,8 @@ export function takeBatch(source: CallSource, pace: Pace, share: number): Call[]
   for (let call = source.peek(); call; call = source.peek()) {
     ms += expectedMs(call, pace);
     count += chainLength(call);
-    if (calls.length > 0 && (ms > MESSAGE_MS || count > MESSAGE_CALLS || calls.length >= share)) break;
+    const most = 2 * calls.length < share ? LONG_MESSAGE_MS : MESSAGE_MS;
+    if (calls.length > 0 && (ms > most || count > MESSAGE_CALLS || calls.length >= share)) break;
     source.take();
     if (call.settled) continue;
     calls.push(call);

@@ -57,8 +57,10 @@ export interface Service extends Disposable {
 
 /** A worker that runs calls shorter than this finds the next message waiting. */
 const AHEAD_MS = 4;
-/** A worker silent for so long while calls wait behind the one it runs has them taken back. */
-const SILENT_MS = 2;
+/** Calls are taken back from a worker for an idle one if they are about so many milliseconds of work, */
+const WORTH_MS = 0.2;
+/** and for one that is still to be spawned if they are so many. */
+const WORTH_SPAWNING_MS = 2;
 
 /**
  * Runs kernels on worker threads. Workers are spawned when there is work for them, and dismissed when there has
@@ -242,7 +244,7 @@ export class WorkerPool implements AsyncDisposable {
     for (const thread of usable) if (thread.messages === 1) this.#fillAhead(thread);
     if (this.#next()) this.#spawn();
     else if (usable.every((thread) => thread.messages === 0)) this.#becomeIdle();
-    else this.#startRebalancing();
+    else this.#rebalance(usable);
   }
 
   /** The source of the next call, if there is one. */
@@ -324,18 +326,30 @@ export class WorkerPool implements AsyncDisposable {
     this.#lingering = undefined;
   }
 
-  // Calls that share a message may turn out to take longer than those before them.
-  #startRebalancing(): void {
-    const others = this.#threads.size < this.size ||
-      [...this.#threads].some((thread) => thread.messages === 0);
-    if (!others) return;
-    this.#rebalancing ??= after(SILENT_MS, () => {
+  // Nothing waits any more, but some workers have more to do than others.
+  #rebalance(usable: readonly WorkerThread[]): void {
+    const idle = usable.find((thread) => thread.messages === 0);
+    if (!idle && this.#threads.size >= this.size) return;
+    const [busiest, ms] = this.#busiest(usable);
+    if (ms < (idle ? WORTH_MS : WORTH_SPAWNING_MS)) return this.#rebalanceLater();
+    this.#queue.putBack(busiest.takeBack(busiest.calls >> 1));
+    if (idle) this.#fill(idle);
+    else if (this.#next()) this.#spawn();
+  }
+
+  // Calls may turn out to take longer than those before them.
+  #rebalanceLater(): void {
+    this.#rebalancing ??= after(WORTH_SPAWNING_MS, () => {
       this.#rebalancing = undefined;
-      for (const thread of this.#threads) {
-        if (thread.silence > SILENT_MS) this.#queue.putBack(thread.takeBack(Math.ceil(thread.calls / 2)));
-      }
       this.#dispatch();
     });
+  }
+
+  /** The worker that has the most to do, and how many milliseconds half of that is. */
+  #busiest(threads: readonly WorkerThread[]): [thread: WorkerThread, ms: number] {
+    const works = threads.map((thread) => Math.max(thread.workLeft(this.#pace) / 2, thread.silence));
+    const most = Math.max(...works);
+    return [threads[works.indexOf(most)], most];
   }
 
   #giveUp(thread: WorkerThread, call: Call): void {

@@ -7,6 +7,7 @@
 import { type Kernel, kernelInfo } from "../kernel.ts";
 import type { Call } from "./call.ts";
 import { Message } from "./message.ts";
+import type { Pace } from "./pace.ts";
 import { hasLostBuffer } from "./parcel.ts";
 import { KernelError, unpackError } from "./errors.ts";
 import type { FromWorker, Loaded, PackedError, Results, ToWorker } from "./protocol.ts";
@@ -99,6 +100,16 @@ export class WorkerThread {
   /** For how many milliseconds it has been silent although calls wait in it; 0 if none does. */
   get silence(): number {
     return this.calls > 1 ? performance.now() - this.#heard : 0;
+  }
+
+  /** About how many milliseconds of work wait in it. */
+  workLeft(pace: Pace): number {
+    let ms = 0;
+    for (let number = this.#reported; number < this.#sent; number++) {
+      const call = this.#calls[number % SLOTS];
+      if (call) ms += pace.expected(call.kernel);
+    }
+    return ms;
   }
 
   /** Resolves when the worker is dead. One that was terminated while busy dies when its call ends, if ever. */
