@@ -1,5 +1,6 @@
 /** Who may import whom. */
 
+import { fileURLToPath } from "node:url";
 import { assert, assertEquals } from "@std/assert";
 
 const root = new URL("..", import.meta.url);
@@ -7,8 +8,8 @@ const root = new URL("..", import.meta.url);
 /** What each module that an entry needs imports, as Deno sees it: at run time, or for its types too. */
 async function imports(entry: string, what: "code" | "code and types"): Promise<Map<string, string[]>> {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", new URL(entry, root).pathname],
-    cwd: root.pathname,
+    args: ["info", "--json", fileURLToPath(new URL(entry, root))],
+    cwd: root,
   }).output();
   const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as { modules: Module[] };
   return new Map(

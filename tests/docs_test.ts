@@ -3,6 +3,7 @@
  * pieces that `deno test --doc` runs are not; such examples are marked `ignore` there, and run here.
  */
 
+import { fileURLToPath } from "node:url";
 import { assert, assertEquals } from "@std/assert";
 
 const root = new URL("..", import.meta.url);
@@ -39,7 +40,7 @@ const scripts = sources.flatMap(scriptsIn);
 /** Runs Deno on a file or folder outside of the project, with the project's own settings. */
 async function deno(command: "check" | "run", ...args: string[]): Promise<void> {
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [command, "--quiet", `--config=${new URL("deno.json", root).pathname}`, ...args],
+    args: [command, "--quiet", `--config=${fileURLToPath(new URL("deno.json", root))}`, ...args],
     env: { NO_COLOR: "1" },
   }).output();
   assertEquals([new TextDecoder().decode(stderr), code], ["", 0]);

@@ -1,5 +1,6 @@
 /** The examples, as the tasks of deno.json name them, in their order. */
 
+import { fileURLToPath } from "node:url";
 import config from "../../deno.json" with { type: "json" };
 
 /** An example of the tutorial. */
@@ -27,8 +28,8 @@ export async function runChallenge(
 ): Promise<{ code: number; output: string; errors: string }> {
   const root = new URL("../..", import.meta.url);
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "-A", new URL(file, root).pathname, ...args],
-    cwd: root.pathname,
+    args: ["run", "--quiet", "-A", fileURLToPath(new URL(file, root)), ...args],
+    cwd: root,
     ...options,
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

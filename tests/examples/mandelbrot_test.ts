@@ -1,5 +1,6 @@
 /** The main job: its numbers, its options, and how it behaves in a terminal. */
 
+import { fileURLToPath } from "node:url";
 import { assert, assertAlmostEquals, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { decodeNpy, dismissWorkers } from "@weft/weft";
 import { BoundingBox } from "../../examples/mandelbrot/bounding_box.ts";
@@ -190,7 +191,7 @@ Deno.test("Ctrl-C stops the program, and leaves nothing half-written", async () 
       "run",
       "--quiet",
       "-A",
-      new URL(`../../${program.file}`, import.meta.url).pathname,
+      fileURLToPath(new URL(`../../${program.file}`, import.meta.url)),
       "--max-iter=1000000",
     ],
     cwd,

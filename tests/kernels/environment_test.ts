@@ -1,9 +1,10 @@
 /** What a whole process does: its environment, its permissions, its end. */
 
+import { fileURLToPath } from "node:url";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 
 const weft = import.meta.resolve("../../mod.ts");
-const config = new URL("../../deno.json", import.meta.url).pathname;
+const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
 
 /** Runs a script in a folder of its own; it must end by itself. */
 async function script(
