@@ -5,13 +5,14 @@
  */
 
 import { assertMayStartWork, checkWorkers, context, isKernel } from "../kernels/mod.ts";
+import { checkOptions } from "../options.ts";
 import { captureArguments, fillIn, forEachNode } from "./capture.ts";
 import { type Settings, settings } from "./configure.ts";
 import type { ComputeEvent } from "./events.ts";
 import { findExecutor, type Scheduler } from "./executor.ts";
 import { buildGraph } from "./graph.ts";
 import type { Node } from "./node.ts";
-import { checkOptions, takeOptions } from "./options.ts";
+import { takeOptions } from "./options.ts";
 import { progressBar, type ProgressOptions } from "./progress.ts";
 import { Run } from "./run.ts";
 import type { Computed } from "./types.ts";
@@ -58,7 +59,7 @@ export function compute<T extends readonly unknown[]>(...args: [...T, ComputeOpt
 /** Computes several values together. */
 export function compute<T extends readonly unknown[]>(...args: T): Promise<Computed<T>>;
 export async function compute(...args: unknown[]): Promise<unknown> {
-  const options: ComputeOptions = takeOptions(args);
+  const options: ComputeOptions = takeOptions("compute", args, KNOWN);
   const captured = captureArguments(args, true);
   const nodes: Node[] = [];
   forEachNode(captured, (node) => nodes.push(node));

@@ -6,7 +6,7 @@
 
 import { checkWorkers, poolSettings } from "../kernels/mod.ts";
 import { findExecutor, type Scheduler } from "./executor.ts";
-import { checkOptions } from "./options.ts";
+import { checkOptions } from "../options.ts";
 import type { ProgressOptions } from "./progress.ts";
 
 /** What {@linkcode configure} sets. What is absent stays as it is. */

@@ -8,7 +8,7 @@ import { captureArguments, captureValue } from "./capture.ts";
 import { computeNodes, type ComputeOptions } from "./compute.ts";
 import type { AnyFunction } from "../kernels/mod.ts";
 import { DATA, NODE, Node, nodeOf, type Operation, Template } from "./node.ts";
-import { checkOptions } from "./options.ts";
+import { checkOptions } from "../options.ts";
 import { tokenOf } from "./token.ts";
 import type {
   Computed,

@@ -8,7 +8,8 @@ import { captureArguments, forEachNode } from "./capture.ts";
 import { draw, type Fill, type RankDir, type Shape, toDot, toMermaid } from "./drawing.ts";
 import { buildGraph } from "./graph.ts";
 import type { Node } from "./node.ts";
-import { checkOptions, takeOptions } from "./options.ts";
+import { checkOptions } from "../options.ts";
+import { takeOptions } from "./options.ts";
 
 /** Options of {@linkcode visualize}. */
 export interface VisualizeOptions {
@@ -76,7 +77,7 @@ export function visualize(...args: [...unknown[], VisualizeOptions]): Promise<Vi
 /** Draws the graph behind some delayeds. */
 export function visualize(...args: unknown[]): Promise<Visualization>;
 export async function visualize(...args: unknown[]): Promise<Visualization> {
-  const options = takeOptions(args) as VisualizeOptions;
+  const options = takeOptions("visualize", args, KNOWN) as VisualizeOptions;
   const nodes: Node[] = [];
   forEachNode(captureArguments(args, true), (node) => nodes.push(node));
   return await visualizeNodes(nodes, options);
