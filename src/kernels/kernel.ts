@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../options.ts";
+
 /** Any function at all. */
 // deno-lint-ignore no-explicit-any -- only `any` accepts every parameter list
 export type AnyFunction = (...args: any[]) => unknown;
@@ -61,6 +63,9 @@ const modules = new Map<string, Map<string, Kernel>>();
  * name: the worker imports the module. So a module with kernels must be safe to import; a script keeps its own work
  * behind `if (import.meta.main)`.
  *
+ * A worker has a copy of the module of its own: it does not see what the main program assigns to the module's
+ * variables later. What changes is passed as an argument.
+ *
  * @example Two kernels in a script of their own
  * ```ts ignore
  * import { kernels, toThread } from "@weft/weft";
@@ -83,15 +88,22 @@ const modules = new Map<string, Map<string, Kernel>>();
  *
  * @param url The module's own `import.meta.url`.
  * @param functions The functions by name. They see the module's scope, and each other through `this`.
- * @throws {TypeError} If `url` is no URL, a value is no function, or the module already has a kernel of that name.
+ * @throws {TypeError} If `url` is no URL, a value is no function, the module already has a kernel of that name, or an
+ * option does not exist.
  */
 export function kernels<D extends Record<string, AnyFunction>>(
   url: string,
   functions: D,
   options: KernelsOptions = {},
 ): { readonly [K in keyof D]: Kernel<D[K]> } {
+  checkOptions("kernels", options, ["errors"]);
   if (!URL.canParse(url)) {
     throw new TypeError(`kernels: the first argument must be import.meta.url; got ${String(url)}`);
+  }
+  if (typeof functions !== "object" || functions === null) {
+    throw new TypeError(
+      "kernels: the second argument must be an object of functions, as in { double(x) { … } }",
+    );
   }
   const known = modules.get(url) ?? new Map<string, Kernel>();
   modules.set(url, known);

@@ -4,10 +4,12 @@
  * @module
  */
 
+import { checkOptions } from "../options.ts";
 import type { Kernel } from "./kernel.ts";
-import { onAbort } from "./workers/on_abort.ts";
-import type { WorkerPool } from "./workers/pool.ts";
+import { checkSignal, onAbort } from "./workers/on_abort.ts";
+import { checkKernel, WorkerPool } from "./workers/pool.ts";
 import { checkWorkers, defaultWorkers } from "./workers/settings.ts";
+import { Queue } from "./workers/queue.ts";
 import { runShared } from "./workers/shared_pools.ts";
 
 /** Options of {@linkcode map}. */
@@ -25,12 +27,14 @@ export interface MapOptions {
   pool?: WorkerPool;
 }
 
+const KNOWN = ["ordered", "concurrency", "signal", "pool"] satisfies (keyof MapOptions)[];
+
 /**
  * Runs a kernel on each item, on worker threads, and yields the results.
  *
  * Items are read only as fast as results are taken, so the source may be endless or larger than memory. The first
- * failure ends the loop with its error. However the loop ends, running calls are told to stop and the source is
- * closed.
+ * failure ends the loop with its error, an abort with the signal's reason. However the loop ends, running calls are
+ * told to stop and the source is closed; nobody waits for a source that is itself waiting.
  *
  * @example Squares, in order
  * ```ts ignore
@@ -52,13 +56,20 @@ export interface MapOptions {
  * @param kernel What to run on each item.
  * @param items Any iterable, async or not.
  * @throws {RangeError} If `concurrency` is not a positive integer.
+ * @throws {TypeError} If something is no kernel, not iterable, no signal or no pool, or an option does not exist.
  */
 export function map<T, R>(
   kernel: Kernel<(item: T) => R>,
   items: Iterable<NoInfer<T>> | AsyncIterable<NoInfer<T>>,
   options: MapOptions = {},
 ): AsyncGenerator<Awaited<R>, void, void> {
+  checkOptions("map", options, KNOWN);
   const { ordered = true, signal, pool } = options;
+  checkKernel(kernel);
+  checkSignal(signal);
+  if (pool !== undefined && !(pool instanceof WorkerPool)) {
+    throw new TypeError("map: pool must be a WorkerPool");
+  }
   const concurrency = checkWorkers(
     options.concurrency ?? 4 * (pool?.size ?? defaultWorkers()),
     "concurrency",
@@ -68,7 +79,7 @@ export function map<T, R>(
     pool
       ? pool.run<[T], R>(kernel, [item], { signal: stop.signal })
       : runShared<[T], R>(kernel, [item], { signal: stop.signal });
-  return results(new Window(items, run, concurrency, ordered), stop, signal);
+  return results(new Window(sourceOf(items), run, concurrency, ordered), stop, signal);
 }
 
 async function* results<T, R>(
@@ -76,8 +87,11 @@ async function* results<T, R>(
   stop: AbortController,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<R, void, void> {
-  signal?.throwIfAborted();
-  const unwatch = signal && onAbort(signal, () => stop.abort(signal.reason));
+  const unwatch = signal && onAbort(signal, () => {
+    window.fail(signal.reason);
+    stop.abort(signal.reason);
+  });
+  if (signal?.aborted) window.fail(signal.reason);
   try {
     while (await window.advance()) yield window.take();
   } finally {
@@ -87,28 +101,50 @@ async function* results<T, R>(
   }
 }
 
+/** Reads one item: at once from a plain iterable, so that a window of them fills at once. */
+interface Source<T> {
+  next(): IteratorResult<T> | Promise<IteratorResult<T>>;
+  return?(): unknown;
+}
+
+function sourceOf<T>(items: Iterable<T> | AsyncIterable<T>): Source<T> {
+  const { [Symbol.asyncIterator]: asyncIterator, [Symbol.iterator]: iterator } = Object(items);
+  if (asyncIterator) {
+    const source: AsyncIterator<T> = asyncIterator.call(items);
+    return { next: async () => await source.next(), return: () => source.return?.() };
+  }
+  if (iterator) return iterator.call(items);
+  throw new TypeError(`map: the items must be iterable; got ${items === null ? "null" : typeof items}`);
+}
+
+type Outcome<R> = { value: R } | { error: unknown };
+
 interface Slot<R> {
-  outcome?: { value: R } | { error: unknown };
+  outcome?: Outcome<R>;
 }
 
 /** The items between the one read last and the result taken last. */
 class Window<T, R> {
-  readonly #source: Iterator<T> | AsyncIterator<T>;
+  readonly #source: Source<T>;
   readonly #run: (item: T) => Promise<R>;
   readonly #capacity: number;
+  /** In the order of the items, or in the order in which they came to an end. */
   readonly #ordered: boolean;
-  readonly #slots: Slot<R>[] = [];
+  readonly #slots = new Queue<Slot<R>>();
+  /** How many items have been read whose results have not been taken. */
+  #open = 0;
   #reading = false;
   #exhausted = false;
+  #failure: { error: unknown } | undefined;
   #changed = Promise.withResolvers<void>();
 
   constructor(
-    items: Iterable<T> | AsyncIterable<T>,
+    source: Source<T>,
     run: (item: T) => Promise<R>,
     capacity: number,
     ordered: boolean,
   ) {
-    this.#source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+    this.#source = source;
     this.#run = run;
     this.#capacity = capacity;
     this.#ordered = ordered;
@@ -117,9 +153,10 @@ class Window<T, R> {
   /** Waits until there is a result to take; false if there will be none. */
   async advance(): Promise<boolean> {
     while (true) {
+      if (this.#failure) throw this.#failure.error;
       this.#read();
-      if (this.#next() >= 0) return true;
-      if (this.#exhausted && this.#slots.length === 0) return false;
+      if (this.#slots.peek()?.outcome) return true;
+      if (this.#exhausted && this.#open === 0) return false;
       await this.#changed.promise;
       this.#changed = Promise.withResolvers();
     }
@@ -127,46 +164,60 @@ class Window<T, R> {
 
   /** The next result, or the error in its place. */
   take(): R {
-    const [{ outcome }] = this.#slots.splice(this.#next(), 1);
-    if ("error" in outcome!) throw outcome.error;
-    return outcome!.value;
+    this.#open--;
+    const outcome = this.#slots.take()!.outcome!;
+    if ("error" in outcome) throw outcome.error;
+    return outcome.value;
   }
 
+  /** Ends the wait for a result with an error. */
+  fail(error: unknown): void {
+    this.#failure = { error };
+    this.#changed.resolve();
+  }
+
+  /** Closes the source, and waits for that unless the source itself waits or the work was aborted. */
   async close(): Promise<void> {
-    if (!this.#exhausted) await this.#source.return?.();
+    if (this.#exhausted) return;
+    this.#exhausted = true;
+    const closed = Promise.try(() => this.#source.return?.());
+    if (this.#reading || this.#failure) closed.catch(() => {});
+    else await closed;
   }
 
-  #next(): number {
-    if (this.#ordered) return this.#slots[0]?.outcome ? 0 : -1;
-    return this.#slots.findIndex((slot) => slot.outcome);
-  }
-
-  // Awaits only what is a promise, so that a window of plain items fills at once.
   async #read(): Promise<void> {
     if (this.#reading || this.#exhausted) return;
     this.#reading = true;
     try {
-      while (!this.#exhausted && this.#slots.length < this.#capacity) {
+      while (!this.#exhausted && this.#open < this.#capacity) {
         const step = this.#source.next();
-        const { done, value } = step instanceof Promise ? await step : step as IteratorResult<T>;
+        const { done, value } = step instanceof Promise ? await step : step;
         if (done) this.#exhausted = true;
-        else this.#start(value);
+        else if (!this.#exhausted) this.#start(value);
       }
     } catch (error) {
       this.#exhausted = true;
-      this.#slots.push({ outcome: { error } });
+      this.#settle(this.#newSlot(), { error });
     }
     this.#reading = false;
     if (this.#exhausted) this.#changed.resolve();
   }
 
   #start(item: T): void {
+    const slot = this.#newSlot();
+    this.#run(item).then((value) => this.#settle(slot, { value }), (error) => this.#settle(slot, { error }));
+  }
+
+  #newSlot(): Slot<R> {
     const slot: Slot<R> = {};
-    this.#slots.push(slot);
-    const settle = (outcome: Slot<R>["outcome"]) => {
-      slot.outcome = outcome;
-      this.#changed.resolve();
-    };
-    this.#run(item).then((value) => settle({ value }), (error) => settle({ error }));
+    this.#open++;
+    if (this.#ordered) this.#slots.push(slot);
+    return slot;
+  }
+
+  #settle(slot: Slot<R>, outcome: Outcome<R>): void {
+    slot.outcome = outcome;
+    if (!this.#ordered) this.#slots.push(slot);
+    this.#changed.resolve();
   }
 }

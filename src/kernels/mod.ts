@@ -19,8 +19,8 @@ export { toThread } from "./to_thread.ts";
 export type { Call, CallSource } from "./workers/call.ts";
 export { aborted, assertMayStartWork, context } from "./workers/context.ts";
 export { KernelError } from "./workers/errors.ts";
-export { onAbort } from "./workers/on_abort.ts";
-export { packArguments, type Parcel, transfer } from "./workers/parcel.ts";
+export { checkSignal, onAbort } from "./workers/on_abort.ts";
+export { CANNOT_TRAVEL, packArguments, type Parcel, transfer } from "./workers/parcel.ts";
 export {
   type PoolStatus,
   type RunOptions,

@@ -38,7 +38,7 @@ Deno.test("WEFT_WORKERS: from the environment, else from .env, else one a core",
   assertEquals((await script(PRINT_SIZE, { files: dotenv })).output, "5");
   assertEquals((await script(PRINT_SIZE)).output, String(navigator.hardwareConcurrency));
   const { errors } = await script(PRINT_SIZE, { env: { WEFT_WORKERS: "many" } });
-  assertStringIncludes(errors, "WEFT_WORKERS must be a positive integer; got NaN");
+  assertStringIncludes(errors, 'WEFT_WORKERS must be a positive integer; got "many"');
 });
 
 Deno.test("without permissions nothing is asked for, and plain graphs work", async () => {

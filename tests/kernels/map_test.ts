@@ -125,7 +125,72 @@ Deno.test("leaving the loop tells running kernels to stop", async () => {
   assertEquals(await pool.run(same, [1]), 1);
 });
 
+/** A source that never has its third item; `closed` tells when somebody wants it closed. */
+function stuckSource(): AsyncIterable<number> & { closed: boolean } {
+  let read = 0;
+  const source = {
+    closed: false,
+    [Symbol.asyncIterator]: () => ({
+      next: () =>
+        ++read < 3
+          ? Promise.resolve({ done: false as const, value: read })
+          : new Promise<IteratorResult<number>>(() => {}),
+      return: () => {
+        source.closed = true;
+        return new Promise<IteratorResult<number>>(() => {});
+      },
+    }),
+  };
+  return source;
+}
+
+Deno.test("a source that waits for ever holds up neither an abort, nor a failure, nor leaving the loop", async () => {
+  await using pool = new WorkerPool({ workers: 1 });
+  const controller = new AbortController();
+  const { signal } = controller;
+  const sources = [stuckSource(), stuckSource(), stuckSource()];
+
+  const taken: number[] = [];
+  await assertRejects(
+    async () => {
+      for await (const result of map(same, sources[0], { pool, signal })) {
+        taken.push(result);
+        if (taken.length === 2) controller.abort(new Error("enough"));
+      }
+    },
+    Error,
+    "enough",
+  );
+  assertEquals(taken, [1, 2]);
+  for await (const _ of map(same, sources[1], { pool })) break;
+  assertEquals(await rejection(Array.fromAsync(map(throwsValue, sources[2], { pool }))) as unknown, 1);
+  assertEquals(sources.map(({ closed }) => closed), [true, true, true]);
+});
+
+Deno.test("map takes texts, and sources whose next() gives any thenable; an aborted signal closes the source", async () => {
+  await using pool = new WorkerPool({ workers: 1 });
+  assertEquals(await Array.fromAsync(map(same, "aé😀", { pool })), ["a", "é", "😀"]);
+  let read = 0;
+  const thenables = {
+    [Symbol.asyncIterator]: () => ({
+      // deno-lint-ignore no-explicit-any -- a thenable that is no promise
+      next: (): any => ({ then: (done: (step: unknown) => void) => done({ done: ++read > 2, value: read }) }),
+    }),
+  };
+  assertEquals(await Array.fromAsync(map(same, thenables, { pool })), [1, 2]);
+  const source = stuckSource();
+  await rejection(
+    Array.fromAsync(map(same, source, { pool, signal: AbortSignal.abort(new Error("early")) })),
+  );
+  assert(source.closed);
+});
+
 Deno.test("map: wrong options are refused", () => {
+  const wrong = map as unknown as (...args: unknown[]) => unknown;
+  assertThrows(() => wrong([1], same), TypeError, "is not a kernel");
+  assertThrows(() => wrong(same, 5), TypeError, "the items must be iterable; got number");
+  assertThrows(() => wrong(same, [1], { pool: 2 }), TypeError, "pool must be a WorkerPool");
+  assertThrows(() => wrong(same, [1], { order: false }), TypeError, "there is no option order");
   for (const concurrency of [0, -1, 1.5, NaN]) {
     assertThrows(() => map(same, [1], { concurrency }), RangeError, "concurrency must be a positive integer");
   }

@@ -1,6 +1,17 @@
+import { fileURLToPath } from "node:url";
 import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
 import { dismissWorkers, KernelError, toThread, transfer, WorkerPool } from "../../mod.ts";
-import { add, busyUntilSet, concat, growth, meet, same, sleep, sortInPlace } from "./fixtures/kernels.ts";
+import {
+  add,
+  busyUntilSet,
+  concat,
+  growth,
+  meet,
+  same,
+  scribbles,
+  sleep,
+  sortInPlace,
+} from "./fixtures/kernels.ts";
 import { rejection, sharedWords, until } from "./helpers.ts";
 
 Deno.test("a kernel called directly runs here, and on a pool gives the same", async () => {
@@ -115,6 +126,7 @@ Deno.test("a buffer moved away between two calls made together fails the second 
 Deno.test("calls that share a message do not share their arguments", async () => {
   await using pool = new WorkerPool({ workers: 1 });
   await Promise.all(Array.from({ length: 200 }, () => pool.run(sortInPlace, [[2, 1]])));
+  await Promise.all(Array.from({ length: 200 }, () => pool.run(same, [1]))); // short calls travel together
   const shared = [3, 1, 2];
   const firsts = Array.from({ length: 50 }, () => pool.run(sortInPlace, [shared]));
   const seconds = Array.from({ length: 50 }, () => pool.run(same, [shared]));
@@ -132,6 +144,53 @@ Deno.test("calls queued behind one that turns out long are taken back and run el
   await Promise.all(Array.from({ length: 30 }, () => pool.run(add, [1, 1])));
   words[0] = 1;
   assertEquals(await long, "set");
+});
+
+Deno.test("a kernel that returns the same array every time: each call keeps its own numbers", async () => {
+  await using pool = new WorkerPool({ workers: 1 });
+  const numbers = Array.from({ length: 500 }, (_, i) => i);
+  await Promise.all(numbers.map((x) => pool.run(scribbles, [x])));
+  const results = await Promise.all(numbers.map((x) => pool.run(scribbles, [x])));
+  assertEquals(results.map(([x]) => x), numbers);
+});
+
+Deno.test("a call beside an idle worker does not wait behind a long one", async () => {
+  await using pool = new WorkerPool({ workers: 2 });
+  const words = sharedWords(1);
+  await Promise.all(Array.from({ length: 300 }, () => pool.run(add, [1, 1])));
+  const long = pool.run(busyUntilSet, [words]); // of unknown length
+  await Promise.all(Array.from({ length: 100 }, () => pool.run(add, [1, 1])));
+  words[0] = 1;
+  assertEquals(await long, "set");
+});
+
+Deno.test("a process exits by itself although a signal with a long timeout was given", async () => {
+  const source = `import { kernels, toThread, WorkerPool } from ${
+    JSON.stringify(import.meta.resolve("../../mod.ts"))
+  };
+    const { one } = kernels(import.meta.url, { one: () => 1 });
+    if (import.meta.main) {
+      await using pool = new WorkerPool({ workers: 1 });
+      await pool.run(one, [], { signal: AbortSignal.timeout(600_000) });
+    }`;
+  const file = await Deno.makeTempFile({ suffix: ".ts" });
+  await Deno.writeTextFile(file, source);
+  const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
+  const { code } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "--config", config, file],
+  })
+    .output();
+  await Deno.remove(file);
+  assertEquals(code, 0);
+});
+
+Deno.test("workers leave once, however often they are dismissed", async () => {
+  await using pool = new WorkerPool({ workers: 1 });
+  await pool.run(add, [1, 1]);
+  const first = pool.dismiss().then(() => "first");
+  const second = pool.dismiss().then(() => "second");
+  await Promise.all([first, second]);
+  assertEquals(pool.status.workers, 0);
 });
 
 Deno.test("results of many sizes come back whole", async () => {

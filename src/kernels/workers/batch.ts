@@ -7,7 +7,7 @@
  * @module
  */
 
-import type { Call, CallSource } from "./call.ts";
+import { type Call, type CallSource, chainOf } from "./call.ts";
 import type { Pace } from "./pace.ts";
 
 /** A message should hold about so many milliseconds of work, */
@@ -28,7 +28,7 @@ export function takeBatch(source: CallSource, pace: Pace, share: number): Call[]
   let ms = 0, bytes = 0, count = 0;
   for (let call = source.peek(); call; call = source.peek()) {
     ms += expectedMs(call, pace);
-    count += chainLength(call);
+    count += chainOf(call).length;
     const most = 2 * calls.length < share ? LONG_MESSAGE_MS : MESSAGE_MS;
     if (calls.length > 0 && (ms > most || count > MESSAGE_CALLS || calls.length >= share)) break;
     source.take();
@@ -42,11 +42,5 @@ export function takeBatch(source: CallSource, pace: Pace, share: number): Call[]
 
 /** About how long a call will take, with its chain. One with a time limit is to travel alone: without end. */
 export function expectedMs(call: Call, pace: Pace): number {
-  return call.timeout === undefined ? pace.expected(call.kernel) * chainLength(call) : Infinity;
-}
-
-function chainLength(head: Call): number {
-  let length = 0;
-  for (let call: Call | undefined = head; call; call = call.next) length++;
-  return length;
+  return call.timeout === undefined ? pace.expected(call.kernel) * chainOf(call).length : Infinity;
 }

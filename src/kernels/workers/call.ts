@@ -34,6 +34,14 @@ export interface Call {
   failed(error: unknown, worker: number, ms: number): void;
 }
 
+/** A call and those that its result goes through, in their order. */
+export function chainOf(head: Call): readonly Call[] {
+  if (!head.next) return [head];
+  const chain: Call[] = [];
+  for (let call: Call | undefined = head; call; call = call.next) chain.push(call);
+  return chain;
+}
+
 /** Where a pool gets its calls: the best one first. */
 export interface CallSource {
   /** How many calls there are; a guess will do. */
@@ -42,39 +50,4 @@ export interface CallSource {
   peek(): Call | undefined;
   /** The next call, handed over. */
   take(): Call | undefined;
-}
-
-/** Calls in the order in which they came. */
-export class CallQueue implements CallSource {
-  #calls: (Call | undefined)[] = [];
-  #first = 0;
-
-  get size(): number {
-    return this.#calls.length - this.#first;
-  }
-
-  push(call: Call): void {
-    this.#calls.push(call);
-  }
-
-  /** Puts calls back in front of the others. */
-  putBack(calls: readonly Call[]): void {
-    this.#calls = [...calls, ...this.#calls.slice(this.#first)];
-    this.#first = 0;
-  }
-
-  peek(): Call | undefined {
-    return this.#calls[this.#first];
-  }
-
-  take(): Call | undefined {
-    const call = this.#calls[this.#first];
-    if (!call) return undefined;
-    this.#calls[this.#first++] = undefined;
-    if (this.#first > 1024 && this.#first * 2 > this.#calls.length) {
-      this.#calls = this.#calls.slice(this.#first);
-      this.#first = 0;
-    }
-    return call;
-  }
 }

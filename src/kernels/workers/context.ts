@@ -57,8 +57,8 @@ export function assertMayStartWork(): void {
   const { url, name } = context.importing ?? { url: "a module", name: "" };
   const why = name ? `A worker imports it to find the kernel ${name}. ` : "";
   const error = new Error(
-    `${url} starts work when it is imported. ${why}Start work in the main program only:\n\n` +
-      "  if (import.meta.main) {\n    …\n  }",
+    `${url} starts work when it is imported. ${why}Start work in the main program only, behind ` +
+      "if (import.meta.main) { … }",
   );
   if (context.importing) context.violation ??= error;
   throw error;

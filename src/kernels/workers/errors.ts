@@ -18,37 +18,82 @@ export class KernelError extends Error {
 }
 
 const STANDARD = new Set(["name", "message", "stack", "cause", "errors"]);
+/** A chain of causes longer than this is cut. */
+const MOST_CAUSES = 100;
 
-/** Takes an error apart. Any other thrown value goes as it is, or described if it cannot be sent. */
-export function packError(thrown: unknown, seen: Set<unknown> = new Set()): PackedError {
+/**
+ * Takes an error apart. Any other thrown value goes as it is, or described if it cannot be sent. Never throws,
+ * whatever was thrown.
+ */
+export function packError(thrown: unknown): PackedError {
+  try {
+    return pack(thrown, new Set());
+  } catch {
+    return described("threw something that cannot even be looked at");
+  }
+}
+
+function pack(thrown: unknown, around: Set<unknown>): PackedError {
   if (!(thrown instanceof Error)) return packValue(thrown);
-  seen.add(thrown);
+  around.add(thrown);
+  const inner = (error: unknown) =>
+    around.has(error) || around.size > MOST_CAUSES ? [] : [pack(error, around)];
   const packed: { -readonly [K in keyof PackedError]: PackedError[K] } = {
     classes: classNames(thrown),
-    name: thrown.name,
-    message: thrown.message,
-    stack: thrown.stack,
+    name: textOf(thrown.name),
+    message: textOf(thrown.message),
+    stack: textOf(thrown.stack),
   };
-  if ("cause" in thrown && !seen.has(thrown.cause)) packed.cause = packError(thrown.cause, seen);
-  if (thrown instanceof AggregateError) packed.errors = thrown.errors.map((error) => packError(error, seen));
-  const own = Object.entries(thrown).filter(([key]) => !STANDARD.has(key));
-  if (own.length > 0) {
-    packed.properties = Object.fromEntries(own.map(([key, value]) => [key, sendable(value)]));
+  if ("cause" in thrown) [packed.cause] = inner(thrown.cause);
+  if (thrown instanceof AggregateError) packed.errors = thrown.errors.flatMap(inner);
+  for (const key of Object.getOwnPropertyNames(thrown)) {
+    if (!STANDARD.has(key)) packProperty(packed, key, thrown, inner);
   }
   return packed;
 }
 
-function packValue(value: unknown): PackedError {
-  if (canTravel(value)) return { classes: [], value, name: "", message: "" };
-  return {
-    classes: ["Error"],
-    name: "Error",
-    message: `threw a value that cannot be sent: ${String(value)}`,
-  };
+function packProperty(
+  packed: { properties?: Record<string, unknown>; inner?: Record<string, PackedError> },
+  key: string,
+  error: Error,
+  inner: (error: unknown) => PackedError[],
+): void {
+  try {
+    const value = (error as unknown as Record<string, unknown>)[key];
+    if (value instanceof Error) { for (const one of inner(value)) (packed.inner ??= {})[key] = one; }
+    else (packed.properties ??= {})[key] = isSendable(value) ? value : String(value);
+  } catch {
+    // a getter that throws, or a value that is no text: the error goes without it
+  }
 }
 
-function sendable(value: unknown): unknown {
-  return canTravel(value) ? value : String(value);
+function packValue(value: unknown): PackedError {
+  if (isSendable(value)) return { classes: [], value, name: "", message: "" };
+  return described(`threw a value that cannot be sent: ${textOf(value)}`);
+}
+
+function described(message: string): PackedError {
+  return { classes: ["Error"], name: "Error", message };
+}
+
+// What the survey passes may still refuse to be cloned, such as a proxy.
+function isSendable(value: unknown): boolean {
+  if (!canTravel(value)) return false;
+  try {
+    structuredClone(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A value as text, whatever it is. */
+export function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return "something that is no text";
+  }
 }
 
 function classNames(error: Error): string[] {
@@ -58,7 +103,7 @@ function classNames(error: Error): string[] {
     p !== null && p !== Object.prototype;
     p = Object.getPrototypeOf(p)
   ) {
-    names.push(p.constructor.name);
+    names.push(textOf(p.constructor?.name));
   }
   return names;
 }
@@ -76,17 +121,22 @@ export function unpackError(packed: PackedError, known: readonly ErrorClass[] = 
   if (error.message !== packed.message) define(error, "message", packed.message);
   if (packed.cause) define(error, "cause", unpackError(packed.cause, known));
   if (packed.errors) define(error, "errors", packed.errors.map((inner) => unpackError(inner, known)));
-  return Object.assign(error, packed.properties);
+  for (const [key, value] of Object.entries(packed.properties ?? {})) define(error, key, value, true);
+  for (const [key, inner] of Object.entries(packed.inner ?? {})) {
+    define(error, key, unpackError(inner, known));
+  }
+  return error;
 }
 
 // Made as a plain error and given its class afterwards: the class's own constructor may want anything at all.
 function emptyError(packed: PackedError, type: ErrorClass): Error {
-  if (type === DOMException) return new DOMException(packed.message, packed.name);
-  return Object.setPrototypeOf(new Error(packed.message), type.prototype);
+  const isDOMException = type === DOMException || type.prototype instanceof DOMException;
+  const error = isDOMException ? new DOMException(packed.message, packed.name) : new Error(packed.message);
+  return Object.setPrototypeOf(error, type.prototype);
 }
 
-function define(error: Error, key: string, value: unknown): void {
-  Object.defineProperty(error, key, { value, writable: true, configurable: true });
+function define(error: Error, key: string, value: unknown, enumerable = false): void {
+  Object.defineProperty(error, key, { value, writable: true, configurable: true, enumerable });
 }
 
 function findClass(names: readonly string[], known: readonly ErrorClass[]): ErrorClass {

@@ -34,8 +34,9 @@ export class Message {
       shared ||= this.#objects.has(object);
       this.#objects.add(object);
     }
-    if (shared) return structuredClone(args);
-    for (const transfer of parcel.transfers) this.transfers.add(transfer);
+    const transfers = parcel.transfers.filter((transfer) => !this.transfers.has(transfer));
+    if (shared) return structuredClone(args, { transfer: transfers });
+    for (const transfer of transfers) this.transfers.add(transfer);
     return args;
   }
 }

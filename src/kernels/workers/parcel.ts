@@ -116,16 +116,16 @@ class Survey {
     const object = value as object;
     if (this.parcel.objects.has(object)) return;
     this.parcel.objects.add(object);
-    this.#visitObject(object, path, moved || marked.has(object));
+    this.#visitObject(object, path, marked.delete(object) || moved); // a mark is for one journey
   }
 
   #visitObject(object: object, path: string, moved: boolean): void {
-    if (Array.isArray(object)) this.#visitArray(object, path, moved);
+    if (isPlain(object, Array)) this.#visitArray(object as unknown[], path, moved);
     else if (ArrayBuffer.isView(object)) this.#visitBuffer(object.buffer, path, moved);
     else if (object instanceof ArrayBuffer) this.#visitBuffer(object, path, moved);
     else if (object instanceof SharedArrayBuffer) return;
-    else if (object instanceof Map) this.#visitMap(object, path, moved);
-    else if (object instanceof Set) this.#visitArray([...object], path, moved);
+    else if (isPlain(object, Map)) this.#visitMap(object as Map<unknown, unknown>, path, moved);
+    else if (isPlain(object, Set)) this.#visitArray([...object as Set<unknown>], path, moved);
     else if (isPlainObject(object)) this.#visitProperties(object, path, moved);
     else if (moved && isTransferable(object)) this.parcel.transfers.push(object);
     else checkInstance(object, path);
@@ -162,6 +162,9 @@ class Survey {
   }
 }
 
+/** An object's own words for why it cannot be sent: what it is, and what to do instead. */
+export const CANNOT_TRAVEL = Symbol("weft.cannotTravel");
+
 const FUNCTION_ADVICE = "send the data it needs, or make the kernel call it by name";
 const DETACHED_ADVICE = "keep the result that came back, or send a copy";
 
@@ -176,6 +179,11 @@ function property(key: string): string {
 
 function named(name: string): string {
   return name ? ` (${name})` : "";
+}
+
+// An instance of a subclass would lose its class on the way.
+function isPlain(object: object, type: { prototype: object }): boolean {
+  return Object.getPrototypeOf(object) === type.prototype;
 }
 
 function isPlainObject(object: object): boolean {
@@ -193,6 +201,12 @@ function isTransferable(object: object): object is Transferable {
 // What a clone keeps (dates, errors, blobs) it gives back with its own prototype; what it flattens, it does not.
 function checkInstance(object: object, path: string): void {
   const name = object.constructor?.name || "an object with a prototype of its own";
+  const own = (object as { [CANNOT_TRAVEL]?: [what: string, advice: string] })[CANNOT_TRAVEL];
+  if (own) throw cannotTravel(path, ...own);
+  if (isTransferable(object)) {
+    throw cannotTravel(path, `a ${name} that is not marked to be moved`, "use transfer()");
+  }
+  if (object instanceof Promise) throw cannotTravel(path, "a promise", "await it first");
   let clone: object;
   try {
     clone = structuredClone(object);

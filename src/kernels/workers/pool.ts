@@ -5,14 +5,16 @@
  */
 
 import { deadline } from "@std/async/deadline";
+import { checkOptions } from "../../options.ts";
 import { isKernel, type Kernel, kernelInfo } from "../kernel.ts";
 import { expectedMs, takeBatch } from "./batch.ts";
-import { type Call, CallQueue, type CallSource } from "./call.ts";
+import type { Call, CallSource } from "./call.ts";
 import { assertMayStartWork } from "./context.ts";
 import { KernelError } from "./errors.ts";
 import { Pace } from "./pace.ts";
 import { PromisedCall } from "./promised_call.ts";
-import { onAbort } from "./on_abort.ts";
+import { Queue } from "./queue.ts";
+import { checkSignal, onAbort } from "./on_abort.ts";
 import { checkWorkers, defaultWorkers } from "./settings.ts";
 import { after, type Timer } from "./timers.ts";
 import { type ThreadOwner, WorkerThread } from "./thread.ts";
@@ -37,6 +39,10 @@ export interface RunOptions {
   timeout?: number;
 }
 
+const POOL_OPTIONS = ["workers", "linger", "loadTimeout", "grace"] satisfies (keyof WorkerPoolOptions)[];
+const RUN_OPTIONS = ["signal", "timeout"] satisfies (keyof RunOptions)[];
+const NO_OPTIONS: RunOptions = {};
+
 /** What a {@linkcode WorkerPool} is doing. */
 export interface PoolStatus {
   /** Workers that are there. */
@@ -54,6 +60,8 @@ export interface Service extends Disposable {
   /** Tells a call of the source to stop. */
   stop(call: Call): void;
 }
+
+const DISPOSED = "the pool was disposed";
 
 /** A worker that runs calls shorter than this finds the next message waiting. */
 const AHEAD_MS = 4;
@@ -92,7 +100,7 @@ export class WorkerPool implements AsyncDisposable {
   readonly #linger: number;
   readonly #times: { readonly loadTimeout: number; readonly grace: number };
   readonly #pace = new Pace();
-  readonly #queue = new CallQueue();
+  readonly #queue = new Queue<Call>();
   readonly #sources = new Set<CallSource>([this.#queue]);
   readonly #threads = new Set<WorkerThread>();
   readonly #stuck = new Set<WorkerThread>();
@@ -109,14 +117,18 @@ export class WorkerPool implements AsyncDisposable {
   #failing: Timer;
   /** Asked for by {@linkcode dismiss}. */
   #dismissal: PromiseWithResolvers<void> | undefined;
+  /** Workers on their way out. */
+  #leaving: Promise<unknown> = Promise.resolve();
   #disposed: Promise<void> | undefined;
 
   /**
    * Makes a pool. Its workers are spawned when there is work.
    *
+   * @throws {TypeError} If an option does not exist.
    * @throws {RangeError} If a time is negative or not a number, or `workers` is not a positive integer.
    */
   constructor(options: WorkerPoolOptions = {}) {
+    checkOptions("WorkerPool", options, POOL_OPTIONS);
     const { linger = 50, loadTimeout = 30_000, grace = 1_000 } = options;
     this.size = checkWorkers(options.workers ?? defaultWorkers());
     this.#linger = checkTime("linger", linger);
@@ -142,12 +154,15 @@ export class WorkerPool implements AsyncDisposable {
   run<A extends unknown[], R>(
     kernel: Kernel<(...args: A) => R>,
     args: NoInfer<A>,
-    options: RunOptions = {},
+    options: RunOptions = NO_OPTIONS,
   ): Promise<Awaited<R>> {
     return new Promise((resolve, reject) => {
       const { signal, timeout } = options;
       this.#assertOpen();
       checkKernel(kernel);
+      checkArguments(kernel, args);
+      if (options !== NO_OPTIONS) checkOptions("run", options, RUN_OPTIONS);
+      checkSignal(signal);
       signal?.throwIfAborted();
       if (timeout !== undefined) checkTime("timeout", timeout);
       const call = new PromisedCall(kernel, args, timeout, resolve as (value: unknown) => void, reject);
@@ -163,7 +178,10 @@ export class WorkerPool implements AsyncDisposable {
     this.#sources.add(source);
     this.#wake();
     return {
-      wake: () => this.#wake(),
+      wake: () => {
+        this.#assertOpen();
+        this.#wake();
+      },
       stop: (call) => this.#stop(call),
       [Symbol.dispose]: () => void this.#sources.delete(source),
     };
@@ -186,7 +204,7 @@ export class WorkerPool implements AsyncDisposable {
   }
 
   async #dispose(): Promise<void> {
-    const error = new KernelError("the pool was disposed");
+    const error = new KernelError(`${DISPOSED} before the call had ended; await its promise first`);
     this.#stopLingering();
     clearTimeout(this.#rebalancing);
     clearTimeout(this.#failing);
@@ -209,7 +227,7 @@ export class WorkerPool implements AsyncDisposable {
 
   #assertOpen(): void {
     assertMayStartWork();
-    if (this.#disposed) throw new KernelError("the pool was disposed");
+    if (this.#disposed) throw new KernelError(DISPOSED);
   }
 
   get #waiting(): number {
@@ -243,7 +261,7 @@ export class WorkerPool implements AsyncDisposable {
     for (const thread of usable) if (thread.messages === 0) this.#fill(thread);
     for (const thread of usable) if (thread.messages === 1) this.#fillAhead(thread);
     if (this.#next()) this.#spawn();
-    else if (usable.every((thread) => thread.messages === 0)) this.#becomeIdle();
+    else if ([...this.#threads].every((thread) => thread.messages === 0)) this.#becomeIdle();
     else this.#rebalance(usable);
   }
 
@@ -257,10 +275,11 @@ export class WorkerPool implements AsyncDisposable {
   }
 
   #fill(thread: WorkerThread): void {
-    const source = this.#next();
-    if (!source) return;
-    this.#stopLingering();
-    thread.send(takeBatch(source, this.#pace, Math.ceil(this.#waiting / this.#threads.size)));
+    let sent = false;
+    for (let source = this.#next(); source && !sent; source = this.#next()) {
+      this.#stopLingering();
+      sent = thread.send(takeBatch(source, this.#pace, Math.ceil(this.#waiting / this.#threads.size)));
+    }
   }
 
   #fillAhead(thread: WorkerThread): void {
@@ -317,7 +336,8 @@ export class WorkerPool implements AsyncDisposable {
     for (const thread of threads) thread.terminate(new KernelError("the worker was dismissed"));
     const dismissal = this.#dismissal;
     this.#dismissal = undefined;
-    await Promise.all(threads.map((thread) => thread.death));
+    this.#leaving = Promise.all([this.#leaving, ...threads.map((thread) => thread.death)]);
+    await this.#leaving;
     dismissal?.resolve();
   }
 
@@ -330,11 +350,13 @@ export class WorkerPool implements AsyncDisposable {
   #rebalance(usable: readonly WorkerThread[]): void {
     const idle = usable.find((thread) => thread.messages === 0);
     if (!idle && this.#threads.size >= this.size) return;
-    const [busiest, ms] = this.#busiest(usable);
-    if (ms < (idle ? WORTH_MS : WORTH_SPAWNING_MS)) return this.#rebalanceLater();
-    this.#queue.putBack(busiest.takeBack(busiest.calls >> 1));
-    if (idle) this.#fill(idle);
-    else if (this.#next()) this.#spawn();
+    const worth = idle ? WORTH_MS : WORTH_SPAWNING_MS;
+    const [busiest] = this.#busiest(usable);
+    if (!busiest) return;
+    if (busiest.ms >= worth) this.#queue.putBack(busiest.thread.takeBackHalf());
+    if (!this.#next()) this.#rebalanceLater();
+    else if (idle) this.#fill(idle);
+    else this.#spawn();
   }
 
   // Calls may turn out to take longer than those before them.
@@ -345,11 +367,12 @@ export class WorkerPool implements AsyncDisposable {
     });
   }
 
-  /** The worker that has the most to do, and how many milliseconds half of that is. */
-  #busiest(threads: readonly WorkerThread[]): [thread: WorkerThread, ms: number] {
-    const works = threads.map((thread) => Math.max(thread.workLeft(this.#pace) / 2, thread.silence));
-    const most = Math.max(...works);
-    return [threads[works.indexOf(most)], most];
+  /** Workers with calls that wait in them, and about how many milliseconds half of those are; the most first. */
+  #busiest(threads: readonly WorkerThread[]): { thread: WorkerThread; ms: number }[] {
+    return threads.map((thread) => ({ thread, waiting: thread.workWaiting(this.#pace) }))
+      .filter(({ waiting }) => waiting > 0)
+      .map(({ thread, waiting }) => ({ thread, ms: Math.max(waiting / 2, thread.silence) }))
+      .sort((a, b) => b.ms - a.ms);
   }
 
   #giveUp(thread: WorkerThread, call: Call): void {
@@ -386,6 +409,12 @@ const STUCK_ADVICE =
 function checkTime(name: string, ms: number): number {
   if (typeof ms === "number" && ms >= 0) return ms;
   throw new RangeError(`${name} must be a number of milliseconds, zero or more; got ${ms}`);
+}
+
+function checkArguments(kernel: Kernel, args: unknown): void {
+  if (Array.isArray(args)) return;
+  const { name } = kernelInfo(kernel).reference;
+  throw new TypeError(`run: the arguments of ${name} must be an array, as in pool.run(${name}, [x, y])`);
 }
 
 /** @throws {TypeError} If a value is no kernel. */

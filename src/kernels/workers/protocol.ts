@@ -45,11 +45,17 @@ export interface Run {
 }
 
 /** What a worker says to its pool. */
-export type FromWorker = Ready | Loaded | Results | Stray;
+export type FromWorker = Ready | Loading | Loaded | Results | Stray;
 
 /** It has started and holds its lock, so that its death will be noticed. */
 export interface Ready {
   readonly type: "ready";
+}
+
+/** It begins to import a kernel's module. */
+export interface Loading {
+  readonly type: "loading";
+  readonly id: number;
 }
 
 /** The answer to {@linkcode Load}. */
@@ -76,6 +82,8 @@ export interface Results {
 /** An error that no call threw: in a timer, or a promise nobody awaits. */
 export interface Stray {
   readonly type: "stray";
+  /** Whether it comes from the call that runs; else it may come from one that ended a moment ago. */
+  readonly certain: boolean;
   readonly error: PackedError;
 }
 
@@ -91,6 +99,8 @@ export interface PackedError {
   readonly cause?: PackedError;
   /** The errors of an `AggregateError`. */
   readonly errors?: PackedError[];
-  /** Its other own properties. */
+  /** Its other own properties, */
   readonly properties?: Record<string, unknown>;
+  /** and those that are errors themselves. */
+  readonly inner?: Record<string, PackedError>;
 }

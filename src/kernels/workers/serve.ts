@@ -8,7 +8,7 @@
 import importModule from "data:text/javascript,export default (url) => import(url)";
 import { type Kernel, type KernelReference, kernelsOf } from "../kernel.ts";
 import { context } from "./context.ts";
-import { KernelError, packError } from "./errors.ts";
+import { KernelError, packError, textOf } from "./errors.ts";
 import { packResult } from "./parcel.ts";
 import type { FromWorker, Load, PackedError, Run, ToWorker } from "./protocol.ts";
 import { Slots } from "./slots.ts";
@@ -27,6 +27,8 @@ export class Server {
   #busy = false;
   /** The number of the next call. */
   #next = 0;
+  /** Whether a call has ended in this turn of the event loop. */
+  #endedThisTurn = false;
 
   constructor(port: Port) {
     this.#port = port;
@@ -38,10 +40,18 @@ export class Server {
     if (!this.#busy) this.#work();
   }
 
-  /** Reports an error that no call threw. One that comes of importing a module is the module's failure. */
-  stray(thrown: unknown): void {
-    if (context.importing) context.violation ??= thrown instanceof Error ? thrown : new Error(String(thrown));
-    else this.#port.postMessage({ type: "stray", error: packError(thrown) }, []);
+  /**
+   * Reports an error that no call threw. One that comes of importing a module is the module's failure.
+   *
+   * @param rejected Whether it comes from a promise: rejections are noticed late, perhaps when the next call runs.
+   */
+  stray(thrown: unknown, rejected = false): void {
+    if (context.importing) {
+      context.violation ??= thrown instanceof Error ? thrown : new Error(textOf(thrown));
+    } else {
+      const certain = !(rejected && this.#endedThisTurn);
+      this.#port.postMessage({ type: "stray", certain, error: packError(thrown) }, []);
+    }
   }
 
   async #work(): Promise<void> {
@@ -58,6 +68,7 @@ export class Server {
 
   async #load({ id, reference }: Load): Promise<void> {
     const { url } = reference;
+    this.#port.postMessage({ type: "loading", id }, []);
     try {
       this.#kernels[id] = await importKernel(reference);
       this.#port.postMessage({ type: "loaded", id, url }, []);
@@ -69,21 +80,17 @@ export class Server {
 
   async #run({ kernels, counts, args, holes }: Run): Promise<void> {
     const outbox = new Outbox(this.#port);
-    let head = this.#next; // the call that began the current chain, and holds its word
+    let number = this.#next;
     let broken = false; // the current chain was stopped or has failed
     let result: unknown;
     let offset = 0;
-    context.stopped = () => this.#slots.stopped(head);
+    context.stopped = () => this.#slots.stopped(number);
     for (let i = 0; i < kernels.length; i++) {
-      const number = this.#next++;
+      number = this.#next++;
       const own = args.slice(offset, offset += counts[i]);
-      if (isFed(holes, i)) {
-        broken ||= this.#slots.stopped(head);
-        own[holes![i]] = result;
-      } else {
-        head = number;
-        broken = !this.#slots.claim(number);
-      }
+      if (isFed(holes, i)) own[holes![i]] = result;
+      else broken = false;
+      broken ||= !this.#slots.claim(number);
       const feeds = isFed(holes, i + 1);
       if (broken) {
         outbox.skip();
@@ -91,17 +98,27 @@ export class Server {
       }
       try {
         result = this.#call(kernels[i], own);
-        if (isThenable(result)) result = await result;
+        if (isThenable(result)) {
+          outbox.flush(); // those before it need not wait for it
+          result = await result;
+        }
         if (feeds) outbox.skip();
         else outbox.add(result);
       } catch (error) {
         broken = true;
         outbox.fail(error);
       }
-      if (broken || !feeds) this.#slots.finish(head);
+      this.#slots.finish(number);
+      this.#ended();
     }
     context.stopped = undefined;
     outbox.flush();
+  }
+
+  #ended(): void {
+    if (this.#endedThisTurn) return;
+    this.#endedThisTurn = true;
+    setImmediate(() => this.#endedThisTurn = false);
   }
 
   #call(id: number, args: unknown[]): unknown {
@@ -135,11 +152,14 @@ async function importKernel(reference: KernelReference): Promise<Kernel> {
   const kernel = kernelsOf(url).get(name);
   if (kernel) return kernel;
   const known = [...kernelsOf(url).keys()].join(", ") || "none";
-  throw new KernelError(`${url} has no kernel named ${name} when a worker imports it (it has: ${known})`);
+  throw new KernelError(
+    `${url} has no kernel named ${name} when a worker imports it (it has: ${known}); ` +
+      "call kernels() at the top level of the module",
+  );
 }
 
 function importFailure({ url, name }: KernelReference, error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = textOf(error instanceof Error ? error.message : error);
   if (error === context.violation) return message;
   return `the kernel ${name} could not be imported from ${url}: ${message}`;
 }
@@ -154,7 +174,6 @@ class Outbox {
   #values: unknown[] = [];
   #ms: number[] = [];
   #failures: [number, PackedError][] = [];
-  #transfers = new Set<Transferable>();
   #bytes = 0;
   #flushed = performance.now();
   #last = this.#flushed;
@@ -168,15 +187,20 @@ class Outbox {
     this.#push(undefined);
   }
 
-  /** A result. One that cannot travel is a failure of its call. */
+  /**
+   * A result. One that cannot travel is a failure of its call.
+   *
+   * What is to be copied is copied now, and what is to be moved leaves now: the next call may write to it.
+   */
   add(value: unknown): void {
     try {
       const parcel = packResult(value);
-      if (parcel) this.#enclose(parcel);
+      if (!parcel) this.#push(value);
+      else if (parcel.transfers.length === 0) this.#push(structuredClone(value), parcel.bytes);
+      else this.#sendNow(value, parcel.transfers);
     } catch (error) {
-      return this.fail(error);
+      this.fail(error);
     }
-    this.#push(value);
   }
 
   /** An error. */
@@ -189,51 +213,36 @@ class Outbox {
   flush(): void {
     if (this.#values.length === 0) return;
     const failures = this.#failures.length > 0 ? { failures: this.#failures } : {};
-    const message: FromWorker = { type: "results", values: this.#values, ms: this.#ms, ...failures };
-    try {
-      this.#port.postMessage(message, [...this.#transfers]);
-    } catch {
-      this.#sendOneByOne();
-    }
+    this.#port.postMessage({ type: "results", values: this.#values, ms: this.#ms, ...failures }, []);
     this.#values = [];
     this.#ms = [];
     this.#failures = [];
-    this.#transfers.clear();
     this.#bytes = 0;
     this.#flushed = this.#last;
   }
 
-  // Something in there cannot travel after all, such as a buffer that belongs to a WebAssembly memory.
-  #sendOneByOne(): void {
-    const failures = new Map(this.#failures);
-    this.#values.forEach((value, i) => {
-      const ms = [this.#ms[i]];
-      const failure = failures.get(i);
-      if (failure) {
-        return this.#port.postMessage(
-          { type: "results", values: [undefined], ms, failures: [[0, failure]] },
-          [],
-        );
-      }
-      try {
-        this.#port.postMessage({ type: "results", values: [value], ms }, []);
-      } catch (error) {
-        const failures: [number, PackedError][] = [[0, packError(error)]];
-        this.#port.postMessage({ type: "results", values: [undefined], ms, failures }, []);
-      }
-    });
+  #sendNow(value: unknown, transfers: Transferable[]): void {
+    this.flush();
+    const message: FromWorker = { type: "results", values: [value], ms: [this.#elapsed()] };
+    try {
+      this.#port.postMessage(message, transfers);
+    } catch {
+      this.#port.postMessage(message, []); // such as the buffer of a WebAssembly memory, which cannot be moved
+    }
+    this.#flushed = this.#last;
   }
 
-  #push(value: unknown): void {
-    const now = performance.now();
+  #push(value: unknown, bytes = 0): void {
     this.#values.push(value);
-    this.#ms.push(now - this.#last);
-    this.#last = now;
-    if (now - this.#flushed > FLUSH_MS || this.#bytes > FLUSH_BYTES) this.flush();
+    this.#ms.push(this.#elapsed());
+    this.#bytes += bytes;
+    if (this.#last - this.#flushed > FLUSH_MS || this.#bytes > FLUSH_BYTES) this.flush();
   }
 
-  #enclose(parcel: { transfers: Transferable[]; bytes: number }): void {
-    for (const transfer of parcel.transfers) this.#transfers.add(transfer);
-    this.#bytes += parcel.bytes;
+  /** The milliseconds since the last result. */
+  #elapsed(): number {
+    const before = this.#last;
+    this.#last = performance.now();
+    return this.#last - before;
   }
 }

@@ -20,18 +20,30 @@ export function defaultWorkers(): number {
 /** @throws {RangeError} If a number of workers is not a positive integer. */
 export function checkWorkers(workers: number, what = "workers"): number {
   if (Number.isSafeInteger(workers) && workers > 0) return workers;
-  throw new RangeError(`${what} must be a positive integer; got ${workers}`);
+  throw new RangeError(`${what} must be a positive integer; got ${Deno.inspect(workers)}`);
 }
 
 function readEnvironment(): number | undefined {
   const text = variable("WEFT_WORKERS");
-  return text ? checkWorkers(Number(text), "WEFT_WORKERS") : undefined;
+  if (!text) return undefined;
+  const workers = Number(text);
+  if (Number.isSafeInteger(workers) && workers > 0) return workers;
+  throw new RangeError(`WEFT_WORKERS must be a positive integer; got "${text}"`);
 }
 
 // Asks only what it may know already: a library must not make Deno prompt for permissions.
 function variable(name: string): string | undefined {
   const set = granted({ name: "env", variable: name }) ? Deno.env.get(name) : undefined;
-  return set ?? (granted({ name: "read", path: ".env" }) ? loadSync({ envPath: ".env" })[name] : undefined);
+  return set ?? (granted({ name: "read", path: ".env" }) ? fromFile(name) : undefined);
+}
+
+// A file that cannot be read, or that names variables which may not be seen, is somebody else's business.
+function fromFile(name: string): string | undefined {
+  try {
+    return loadSync({ envPath: ".env" })[name];
+  } catch {
+    return undefined;
+  }
 }
 
 function granted(permission: Deno.PermissionDescriptor): boolean {

@@ -5,12 +5,13 @@
  */
 
 import { type Kernel, kernelInfo } from "../kernel.ts";
-import type { Call } from "./call.ts";
+import { expectedMs } from "./batch.ts";
+import { type Call, chainOf } from "./call.ts";
 import { Message } from "./message.ts";
 import type { Pace } from "./pace.ts";
 import { hasLostBuffer } from "./parcel.ts";
 import { KernelError, unpackError } from "./errors.ts";
-import type { FromWorker, Loaded, PackedError, Results, ToWorker } from "./protocol.ts";
+import type { FromWorker, Loaded, Results, Stray, ToWorker } from "./protocol.ts";
 import { locks } from "./locks.ts";
 import { SLOTS, Slots } from "./slots.ts";
 import { after, type Timer } from "./timers.ts";
@@ -35,7 +36,7 @@ export interface ThreadTimes {
   readonly grace: number;
 }
 
-/** The error event of a worker overtakes its earlier messages: they get this long to arrive. */
+/** The news of a worker's end overtakes its earlier messages: they get this long to arrive. */
 const DRAIN_MS = 10;
 
 /** One worker and the calls on their way to it. */
@@ -59,7 +60,7 @@ export class WorkerThread {
   readonly #ends: number[] = [];
   /** The modules that have been imported. */
   readonly #imported = new Set<string>();
-  /** The kernels whose module is being imported, with their timers. */
+  /** The kernels whose module is still to be imported, with the timer of the one whose import has begun. */
   readonly #loading = new Map<number, Timer>();
   /** The timers of calls, by number: at first the call's own limit, then the grace it gets to stop. */
   readonly #timers = new Map<number, Timer>();
@@ -92,24 +93,17 @@ export class WorkerThread {
     return this.#state === "starting" || this.#state === "running";
   }
 
-  /** How many calls it has not reported. */
-  get calls(): number {
-    return this.#sent - this.#reported;
-  }
-
-  /** For how many milliseconds it has been silent although calls wait in it; 0 if none does. */
+  /** For how many milliseconds it has been silent. */
   get silence(): number {
-    return this.calls > 1 ? performance.now() - this.#heard : 0;
+    return performance.now() - this.#heard;
   }
 
-  /** About how many milliseconds of work wait in it. */
-  workLeft(pace: Pace): number {
-    let ms = 0;
-    for (let number = this.#reported; number < this.#sent; number++) {
-      const call = this.#calls[number % SLOTS];
-      if (call) ms += pace.expected(call.kernel);
-    }
-    return ms;
+  /** About how many milliseconds of work could be taken back from it. */
+  workWaiting(pace: Pace): number {
+    return this.#revocable(this.#reported + 1).reduce(
+      (ms, number) => ms + expectedMs(this.#calls[number % SLOTS]!, pace),
+      0,
+    );
   }
 
   /** Resolves when the worker is dead. One that was terminated while busy dies when its call ends, if ever. */
@@ -117,37 +111,60 @@ export class WorkerThread {
     return this.#death.promise;
   }
 
-  /** Sends calls, each with the chain behind it, as one message. */
-  send(calls: readonly Call[]): void {
+  /**
+   * Sends calls, each with the chain behind it, as one message. Calls that cannot be sent fail; false if none was
+   * left to send.
+   */
+  send(calls: readonly Call[]): boolean {
     const first = this.#sent;
-    const message = new Message();
-    for (const head of calls) {
-      for (let call: Call | undefined = head; call && this.#enclose(call, message); call = call.next);
+    try {
+      const message = new Message();
+      for (const head of calls) if (!head.settled) this.#encloseChain(head, message);
+      if (this.#sent === first) return false;
+      this.#post(message.run, [...message.transfers]);
+    } catch (error) {
+      this.#unsend(first);
+      if (calls.length > 1) return calls.filter((call) => this.send([call])).length > 0;
+      failUnsendable(calls[0], error, this.number);
+      return false;
     }
-    if (this.#sent === first) return this.#owner.roomIn(this);
     if (this.#reported === first) this.#heard = performance.now();
     this.#ends.push(this.#sent);
-    this.#post(message.run, [...message.transfers]);
     this.#announce();
+    return true;
   }
 
-  /** Tells a call to stop; it has been settled, and what comes of it no longer matters. */
-  stop(call: Call): void {
+  /** Tells a call and its chain to stop; it has been settled, and what comes of it no longer matters. */
+  stop(head: Call): void {
+    const chain = new Set(chainOf(head));
     for (let number = this.#reported; number < this.#sent; number++) {
-      if (this.#calls[number % SLOTS] === call) return this.#stop(number, call);
+      const call = this.#calls[number % SLOTS];
+      if (call && chain.has(call)) return this.#stop(number, call);
     }
   }
 
-  /** Takes back up to `most` calls that have not started and lost nothing by being sent, the last ones first. */
-  takeBack(most: number): Call[] {
-    const taken: Call[] = [];
-    for (let number = this.#sent - 1; number >= this.#reported && taken.length < most; number--) {
-      const call = this.#calls[number % SLOTS];
-      if (!call || call.hole !== undefined || hasMoved(call) || !this.#slots.revoke(number)) continue;
+  /** Takes back half of the calls that wait behind the first one, the last ones of them. */
+  takeBackHalf(): Call[] {
+    const waiting = this.#revocable(this.#reported + 1);
+    return this.#takeBack(waiting.slice(waiting.length >> 1));
+  }
+
+  #takeBack(numbers: readonly number[]): Call[] {
+    return numbers.filter((number) => this.#slots.revoke(number)).map((number) => {
+      const call = this.#calls[number % SLOTS]!;
       this.#forget(number, call);
-      taken.push(call);
+      return call;
+    });
+  }
+
+  /** The numbers of the calls that may be taken back if they have not started: they lost nothing by being sent. */
+  #revocable(from: number): number[] {
+    const numbers: number[] = [];
+    for (let number = from; number < this.#sent; number++) {
+      const call = this.#calls[number % SLOTS];
+      if (call && call.hole === undefined && !hasMoved(call)) numbers.push(number);
     }
-    return taken.reverse();
+    return numbers;
   }
 
   /** Ends the worker. Calls that have started fail with the error; the others come back to the owner. */
@@ -157,6 +174,15 @@ export class WorkerThread {
 
   #post(message: ToWorker, transfers: Transferable[] = []): void {
     this.#worker.postMessage(message, transfers);
+  }
+
+  #encloseChain(head: Call, message: Message): void {
+    for (const call of chainOf(head)) if (!this.#enclose(call, message)) return;
+  }
+
+  #unsend(first: number): void {
+    for (let number = first; number < this.#sent; number++) this.#calls[number % SLOTS] = undefined;
+    this.#sent = first;
   }
 
   #enclose(call: Call, message: Message): boolean {
@@ -176,15 +202,15 @@ export class WorkerThread {
     const { reference } = kernelInfo(kernel);
     this.#kernels.set(kernel, id);
     this.#post({ type: "load", id, reference });
-    if (!this.#imported.has(reference.url)) this.#startLoading(id);
+    if (!this.#imported.has(reference.url)) this.#loading.set(id, undefined);
     return id;
   }
 
-  // The time of a worker that is just starting begins when it has started.
   #startLoading(id: number): void {
+    if (!this.#loading.has(id)) return; // from a module that is imported already
     const { loadTimeout } = this.#times;
     const fail = () => this.#fail(`its top-level code did not end within ${loadTimeout} ms (loadTimeout)`);
-    this.#loading.set(id, this.#state === "starting" ? undefined : after(loadTimeout, fail));
+    this.#loading.set(id, after(loadTimeout, fail));
   }
 
   #isLoading(kernel: Kernel): boolean {
@@ -212,9 +238,14 @@ export class WorkerThread {
     });
   }
 
-  #stop(number: number, call: Call): void {
-    this.#forget(number, call);
-    if (!this.#slots.stop(number)) return;
+  #stop(first: number, head: Call): void {
+    this.#forget(first, head);
+    for (let [number, call] = [first, head as Call | undefined]; call; number++, call = call.next) {
+      if (this.#slots.stop(number)) this.#giveGrace(number, call);
+    }
+  }
+
+  #giveGrace(number: number, call: Call): void {
     this.#setTimer(number, this.#times.grace, () => {
       if (!this.#slots.finished(number)) this.#owner.stuck(this, call);
     });
@@ -226,24 +257,25 @@ export class WorkerThread {
   }
 
   #forget(number: number, call: Call): void {
-    for (let next: Call | undefined = call; next; next = next.next) this.#calls[number++ % SLOTS] = undefined;
+    for (const _ of chainOf(call)) this.#calls[number++ % SLOTS] = undefined;
   }
 
   #receive(message: FromWorker, lock: string): void {
     if (this.#state === "ended") return;
     this.#heard = performance.now();
     if (message.type === "ready") this.#watch(lock);
+    else if (message.type === "loading") this.#startLoading(message.id);
     else if (message.type === "loaded") this.#loaded(message);
-    else if (message.type === "stray") this.#stray(message.error);
+    else if (message.type === "stray") this.#stray(message);
     else this.#settle(message);
   }
 
   #watch(lock: string): void {
     this.#state = "running";
-    for (const id of this.#loading.keys()) this.#startLoading(id);
     locks.request(lock, () => {
-      this.#fail("something in it called self.close() or Deno.exit()");
       this.#death.resolve();
+      if (this.#state === "ended") return;
+      after(DRAIN_MS, () => this.#fail("something in it called self.close() or Deno.exit()"));
     });
   }
 
@@ -256,12 +288,12 @@ export class WorkerThread {
     this.#announce();
   }
 
-  #stray(packed: PackedError): void {
+  #stray({ error: packed, certain }: Stray): void {
     const number = this.#reported;
-    const running = this.#calls[number % SLOTS];
+    const running = certain ? this.#calls[number % SLOTS] : undefined;
     const error = unpackError(packed, running && kernelInfo(running.kernel).errors);
     if (!running) {
-      return console.warn(`weft: uncaught in worker ${this.number} while it ran no kernel:`, error);
+      return console.warn(`weft: uncaught in worker ${this.number}, and no call failed by it:`, error);
     }
     this.#stop(number, running);
     running.failed(error, this.number, 0);
@@ -316,9 +348,11 @@ export class WorkerThread {
     this.#state = "ended";
     for (const timer of [...this.#timers.values(), ...this.#loading.values()]) clearTimeout(timer);
     this.#worker.terminate();
-    // What was about to be imported may be what ended the worker, and would end the next one.
-    this.#failCalls(error, (call) => couldNotStart || this.#isLoading(call.kernel));
-    const unstarted = this.takeBack(SLOTS);
+    // What it was about to import may be what ended the worker, and would end the next one.
+    const culprit = this.#calls[this.#reported % SLOTS]?.kernel;
+    const imported = culprit && this.#isLoading(culprit) ? kernelInfo(culprit).reference.url : undefined;
+    this.#failCalls(error, (call) => couldNotStart || kernelInfo(call.kernel).reference.url === imported);
+    const unstarted = this.#takeBack(this.#revocable(this.#reported));
     this.#failCalls(error, () => true);
     this.#owner.ended(this, unstarted, couldNotStart ? error : undefined);
   }
@@ -342,8 +376,22 @@ function lostBuffer({ kernel }: Call): TypeError {
 }
 
 function hasMoved(head: Call): boolean {
-  for (let call: Call | undefined = head; call; call = call.next) {
-    if (call.parcel && call.parcel.transfers.length > 0) return true;
+  return chainOf(head).some(({ parcel }) => parcel && parcel.transfers.length > 0);
+}
+
+// The survey of the arguments let something pass that a clone refuses, such as a proxy.
+function failUnsendable(head: Call, error: unknown, worker: number): void {
+  const culprit = chainOf(head).find(({ args }) => !isCloneable(args)) ?? head;
+  const { name } = kernelInfo(culprit.kernel).reference;
+  const why = `the arguments of ${name} cannot be sent to another thread: ${(error as Error).message}`;
+  culprit.failed(new TypeError(why, { cause: error }), worker, 0);
+}
+
+function isCloneable(value: unknown): boolean {
+  try {
+    structuredClone(value);
+    return true;
+  } catch {
+    return false;
   }
-  return false;
 }

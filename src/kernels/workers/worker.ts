@@ -13,12 +13,17 @@ const port = globalThis as unknown as {
   name: string;
   postMessage(message: FromWorker, transfer: Transferable[]): void;
 };
-const server = new Server(port);
+// A worker speaks to its pool alone. What a kernel or its module posted would be taken for the pool's business.
+const post = port.postMessage.bind(port);
+port.postMessage = () => {
+  throw new TypeError("a kernel cannot call self.postMessage: what it has to say is its result");
+};
+const server = new Server({ postMessage: post });
 
 addEventListener("message", (event) => server.receive((event as MessageEvent<ToWorker>).data));
 addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
-  server.stray(event.reason);
+  server.stray(event.reason, true);
 });
 addEventListener("error", (event) => {
   event.preventDefault();
@@ -32,4 +37,4 @@ await new Promise((held) => {
     return new Promise(() => {});
   });
 });
-port.postMessage({ type: "ready" }, []);
+post({ type: "ready" }, []);

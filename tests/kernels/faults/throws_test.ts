@@ -3,7 +3,7 @@
 import { assertEquals, assertInstanceOf, assertMatch, assertStringIncludes } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import * as fixture from "../fixtures/kernels.ts";
-import { rejection } from "../helpers.ts";
+import { rejection, sharedWords } from "../helpers.ts";
 import { faultTest } from "./helpers.ts";
 
 faultTest("a kernel that throws: class, message, stack, cause and own properties are kept", async (pool) => {
@@ -67,3 +67,51 @@ faultTest("an error in a timer of a kernel fails the call that runs", async (poo
   const error = await rejection(pool.run(fixture.straysLater, []));
   assertEquals(error.message, "in a timer");
 }, { grace: 20 });
+
+for (const kind of fixture.odds) {
+  faultTest(`a thrown ${kind}: the call fails, and the next one runs on the same worker`, async (pool) => {
+    await pool.run(fixture.countsCalls, []);
+    assertInstanceOf(await rejection(pool.run(fixture.throwsOdd, [kind])), Error);
+    assertEquals(await pool.run(fixture.countsCalls, []), 2);
+  });
+}
+
+faultTest("a listed class of DOMExceptions, and errors within an error", async (pool) => {
+  const own = await rejection(pool.run(fixture.throwsAbort, []));
+  assertInstanceOf(own, fixture.OwnAbort);
+  assertEquals([own.name, own.message], ["AbortError", "mine"]);
+  const both = await rejection(pool.run(fixture.throwsSuppressed, [])) as SuppressedError;
+  assertInstanceOf(both, SuppressedError);
+  assertInstanceOf(both.error, RangeError);
+  assertInstanceOf(both.suppressed, TypeError);
+});
+
+faultTest("a kernel that posts messages of its own is told that it cannot", async (pool) => {
+  for (const message of ["x", null]) {
+    const error = await rejection(pool.run(fixture.postsMessage, [message]));
+    assertStringIncludes(error.message, "a kernel cannot call self.postMessage");
+  }
+});
+
+faultTest("a rejection that nobody awaits fails neither its own call nor another", async (pool) => {
+  using warn = stub(console, "warn");
+  await Promise.all(Array.from({ length: 100 }, () => pool.run(fixture.floats, [])));
+  const kernels = Array.from(
+    { length: 5 },
+    () => [pool.run(fixture.floats, []), pool.run(fixture.sleep, [1])],
+  );
+  assertEquals(await Promise.all(kernels.flat()), Array(5).fill(["returned", 1]).flat());
+  assertStringIncludes(String(warn.calls[0].args[0]), "uncaught in worker 1");
+});
+
+faultTest("a call that waits does not hold back the results of those before it", async (pool) => {
+  const words = sharedWords(1);
+  await Promise.all(Array.from({ length: 200 }, () => pool.run(fixture.add, [1, 1])));
+  await Promise.all(Array.from({ length: 200 }, () => pool.run(fixture.waitsFor, [words, 0])));
+  const first = pool.run(fixture.add, [1, 2]);
+  const second = pool.run(fixture.waitsFor, [words, 1]);
+  assertEquals(await first, 3);
+  Atomics.store(words, 0, 1);
+  Atomics.notify(words, 0);
+  assertEquals(await second, 1);
+});
