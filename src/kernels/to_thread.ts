@@ -31,7 +31,8 @@ import { runShared } from "./workers/shared_pools.ts";
  * ```
  *
  * @param kernel The kernel. An ordinary function cannot be found from another thread: see {@linkcode kernels}.
- * @param args Its arguments. They are copied, unless marked by {@linkcode transfer}.
+ * @param args Its arguments. They are copied, unless marked by {@linkcode transfer}, when the call is sent: leave them
+ * alone until the promise has settled.
  * @returns The result, or a rejection as {@linkcode WorkerPool.run} describes.
  */
 export function toThread<A extends unknown[], R>(

@@ -148,7 +148,8 @@ export class WorkerPool implements AsyncDisposable {
    * the signal's reason; with a `TypeError` that names the argument or the part of the result that cannot be sent.
    *
    * @param kernel What to run.
-   * @param args Its arguments. They are copied, unless marked by {@linkcode transfer}.
+   * @param args Its arguments. They are copied, unless marked by {@linkcode transfer}, when the call is sent: leave
+   * them alone until the promise has settled.
    * @returns The result. Its buffers above 64 KB have been moved here, not copied.
    */
   run<A extends unknown[], R>(

@@ -13,6 +13,9 @@ import { packResult } from "./parcel.ts";
 import type { FromWorker, Load, PackedError, Run, ToWorker } from "./protocol.ts";
 import { Slots } from "./slots.ts";
 
+/** A rejection that nobody awaits is reported some turns of the event loop after it happened. */
+const TURNS_TO_REJECT = 4;
+
 /** The least of a port that a worker needs. */
 export interface Port {
   postMessage(message: FromWorker, transfer: Transferable[]): void;
@@ -27,8 +30,8 @@ export class Server {
   #busy = false;
   /** The number of the next call. */
   #next = 0;
-  /** Whether a call has ended in this turn of the event loop. */
-  #endedThisTurn = false;
+  /** For how many more turns of the event loop a rejection may come from a call that has ended. */
+  #endedLately = 0;
 
   constructor(port: Port) {
     this.#port = port;
@@ -49,7 +52,7 @@ export class Server {
     if (context.importing) {
       context.violation ??= thrown instanceof Error ? thrown : new Error(textOf(thrown));
     } else {
-      const certain = !(rejected && this.#endedThisTurn);
+      const certain = !(rejected && this.#endedLately > 0);
       this.#port.postMessage({ type: "stray", certain, error: packError(thrown) }, []);
     }
   }
@@ -116,9 +119,12 @@ export class Server {
   }
 
   #ended(): void {
-    if (this.#endedThisTurn) return;
-    this.#endedThisTurn = true;
-    setImmediate(() => this.#endedThisTurn = false);
+    if (this.#endedLately === 0) setImmediate(() => this.#turn());
+    this.#endedLately = TURNS_TO_REJECT;
+  }
+
+  #turn(): void {
+    if (--this.#endedLately > 0) setImmediate(() => this.#turn());
   }
 
   #call(id: number, args: unknown[]): unknown {
