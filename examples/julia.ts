@@ -33,12 +33,21 @@ const graphs = points.map((c) => mandelbrotGraph(box, maxIter, c));
 const bounded = delayed((counts: Int32Array) =>
   counts.filter((k) => k === maxIter - 1).length / counts.length
 );
-const results = await compute(...graphs.map((counts) => ({ counts, share: bounded(counts) })), {});
+const results = await compute(...graphs.map((counts) => ({ counts, share: bounded(counts) })));
 
-for (const [i, { counts, share }] of results.entries()) {
+for (const [i, { share }] of results.entries()) {
   console.log(`c = ${formatComplex(points[i])}: ${(100 * share).toFixed(1)} % of the picture stays bounded`);
-  const picture = imshow(counts, { width: columns, height: rows, transform: Math.cbrt, origin: "lower" });
-  if (Deno.stdout.isTerminal() && !Deno.noColor) console.log(await picture.terminal({ columns: 40 }));
+}
+
+// In a terminal, the six pictures in two rows. A picture is lines of text, which can be put side by side.
+if (Deno.stdout.isTerminal() && !Deno.noColor) {
+  const look = { width: columns, height: rows, transform: Math.cbrt, origin: "lower" } as const;
+  const pictures = await Promise.all(
+    results.map(async ({ counts }) => (await imshow(counts, look).terminal({ columns: 26 })).split("\n")),
+  );
+  for (const three of [pictures.slice(0, 3), pictures.slice(3)]) {
+    for (const i of three[0].keys()) console.log(three.map((lines) => lines[i]).join(" "));
+  }
 }
 
 // For c = 0 the orbit of z is z², z⁴, …: bounded inside the unit circle, which has π of the box's area.

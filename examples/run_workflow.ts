@@ -51,3 +51,6 @@ assertEquals(runsOfX(), 1);
 // The graph as text; visualize({ filename: "graph.svg" }) draws it, circles for functions and boxes for data.
 const { data } = await w_p.visualize({ format: "mermaid", rankdir: "LR", collapseOutputs: true });
 console.log(data);
+
+// It has each call once: three of add.
+assertEquals(String(data).match(/add/g)?.length, 3);

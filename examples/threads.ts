@@ -21,13 +21,13 @@ const { calcPi } = kernels(import.meta.url, {
 });
 
 if (import.meta.main) {
-  const n = 10_000_000;
+  const n = 20_000_000;
 
   // A pool of one's own, whose workers end with the block. toThread uses a pool that all share.
   await using pool = new WorkerPool({ workers: 2 });
 
-  // The first call on each worker waits until it has started and has imported this module.
-  await Promise.all([pool.run(calcPi, [1000]), pool.run(calcPi, [1000])]);
+  // The first call on each worker waits until it has started, has imported this module, and has compiled calcPi.
+  await Promise.all([pool.run(calcPi, [1_000_000]), pool.run(calcPi, [1_000_000])]);
   assertEquals(pool.status.waiting, 0);
 
   // One after the other: await the first before the second starts.
@@ -41,10 +41,8 @@ if (import.meta.main) {
   const [third, fourth] = await Promise.all([pool.run(calcPi, [n]), pool.run(calcPi, [n])]);
   atOnce.stop();
 
-  console.log(`one after the other: ${oneByOne.time.toFixed(3)} s`);
-  console.log(
-    `two at once:         ${atOnce.time.toFixed(3)} s, ${(oneByOne.time / atOnce.time).toFixed(2)} × as fast`,
-  );
+  console.log(`one after the other: ${oneByOne}`);
+  console.log(`two at once:         ${atOnce}, ${(oneByOne.time / atOnce.time).toFixed(2)} × as fast`);
 
   for (const pi of [first, second, third, fourth]) assertAlmostEquals(pi, Math.PI, 0.005);
 }

@@ -9,7 +9,7 @@
 
 import { encodeNpy, type Figure, imshow, saveFile } from "@weft/weft";
 import { BoundingBox } from "./bounding_box.ts";
-import { checkMemory, checkWritable } from "./checks.ts";
+import { checkArea, checkMemory, checkWritable } from "./checks.ts";
 import { formatComplex } from "./complex.ts";
 import { mandelbrot } from "./mandelbrot.ts";
 import { iterations, Measurements } from "./measurements.ts";
@@ -40,12 +40,13 @@ export async function main(args: string[]): Promise<number> {
 async function run(options: Options, signal: AbortSignal): Promise<void> {
   const { center, extent, width, height, maxIter, julia, workers, quiet, json } = options;
   checkMemory(width, height);
+  const box = BoundingBox.centered(center, extent, width, height);
+  checkArea(box);
   const files = [options.png, options.svg, options.npy].filter((file) => file !== undefined);
   for (const file of files) await checkWritable(file);
   const say = quiet || json ? () => {} : console.log;
 
   say(title(options));
-  const box = BoundingBox.centered(center, extent, width, height);
   const measurements = new Measurements();
   const { onEvent } = measurements;
   const progress = quiet || json ? false : { minimum: 0 };
@@ -81,10 +82,8 @@ async function save(
 
 function title({ center, extent, width, height, maxIter, julia }: Options): string {
   const name = julia ? `Julia set of ${formatComplex(julia)}` : "Mandelbrot set";
-  return `${name}: ${width} × ${height} pixels, centre ${formatComplex(center)}, extent ${
-    formatComplex(extent)
-  }, ` +
-    `at most ${maxIter} iterations`;
+  const view = `centre ${formatComplex(center)}, extent ${formatComplex(extent)}`;
+  return `${name}: ${width} × ${height} pixels, ${view}, at most ${maxIter} iterations`;
 }
 
 function summarize(
@@ -132,7 +131,7 @@ function isColourTerminal(): boolean {
 /** The lines above and below the picture are to be seen, too. */
 function roomForPicture(): { columns: number; rows: number } {
   const { columns, rows } = Deno.consoleSize();
-  return { columns, rows: Math.max(10, rows - 10) };
+  return { columns: columns || 80, rows: Math.max(10, (rows || 24) - 10) }; // 0 is a size that it does not know
 }
 
 // A program that has shown everything does not wait for its workers to leave.

@@ -1,5 +1,6 @@
 /** What can be asked for on the command line. */
 
+import { resolve } from "node:path";
 import { parseArgs } from "@std/cli/parse-args";
 import { type ColormapName, colormaps } from "@weft/weft";
 import { type Complex, parseComplex } from "./complex.ts";
@@ -31,19 +32,13 @@ const VIEWS: Record<string, Record<string, string>> = {
   zoom: { center: "-1.1195+0.2718i", extent: "0.005+0.005i", "max-iter": "1024" },
 };
 
+/** The counts are 32-bit integers. */
+const MOST_STEPS = 2 ** 31 - 1;
+
+// deno-fmt-ignore
 const TEXTS = [
-  "center",
-  "extent",
-  "width",
-  "height",
-  "max-iter",
-  "julia",
-  "workers",
-  "colormap",
-  "out",
-  "npy",
-  "seed-view",
-] as const; // deno-fmt-ignore
+  "center", "extent", "seed-view", "width", "height", "max-iter", "julia", "workers", "colormap", "out", "npy",
+] as const;
 const SWITCHES = ["quiet", "json", "help"] as const;
 
 export const HELP = `Draws the Mandelbrot set, or a Julia set, on all cores.
@@ -75,25 +70,21 @@ Usage: deno task mandelbrot [options]
 export async function parseOptions(args: string[]): Promise<Options | "help"> {
   const given = parse(args);
   if (given.help) return "help";
-  const view = VIEWS[given["seed-view"] ?? "whole"];
-  if (!view) {
-    throw new UsageError(
-      `--seed-view must be one of ${Object.keys(VIEWS).join(", ")}; got ${given["seed-view"]}`,
-    );
-  }
+  const view = namedView(given["seed-view"] ?? "whole");
   const julia = given.julia === undefined ? undefined : await complex("julia", given.julia);
   const center = given.center ?? (julia && !given["seed-view"] ? "0" : view.center);
+  const files = { ...outputs(given.out ?? (julia ? "julia" : "mandelbrot")), npy: given.npy };
+  checkFiles(files);
   return {
     center: await complex("center", center),
     extent: await size("extent", given.extent ?? view.extent),
     width: count("width", given.width ?? "1024"),
     height: count("height", given.height ?? "1024"),
-    maxIter: count("max-iter", given["max-iter"] ?? view["max-iter"]),
+    maxIter: count("max-iter", given["max-iter"] ?? view["max-iter"], MOST_STEPS),
     julia,
     workers: given.workers === undefined ? undefined : count("workers", given.workers),
     colormap: colormap(given.colormap ?? "viridis"),
-    ...outputs(given.out ?? (julia ? "julia" : "mandelbrot")),
-    npy: given.npy,
+    ...files,
     quiet: given.quiet,
     json: given.json,
   };
@@ -113,12 +104,22 @@ function parse(args: string[]) {
     if (given[name] === "") throw new UsageError(`--${name} needs a value, written as --${name}=VALUE`);
   }
   if (unknown.length > 0) throw new UsageError(`there is no option ${unknown[0]}; --help lists them`);
+  const [afterDashes] = given._;
+  if (afterDashes !== undefined) {
+    throw new UsageError(`there are no arguments but options; got ${afterDashes}`);
+  }
   return given;
 }
 
-function count(name: string, text: string): number {
+function namedView(name: string): Record<string, string> {
+  if (Object.hasOwn(VIEWS, name)) return VIEWS[name];
+  throw new UsageError(`--seed-view must be one of ${Object.keys(VIEWS).join(", ")}; got ${name}`);
+}
+
+function count(name: string, text: string, most = Number.MAX_SAFE_INTEGER): number {
   const value = Number(text);
-  if (Number.isSafeInteger(value) && value > 0) return value;
+  if (value > most) throw new UsageError(`--${name} must be at most ${most}; got ${text}`);
+  if (Number.isInteger(value) && value > 0) return value;
   throw new UsageError(`--${name} must be a positive whole number; got ${text}`);
 }
 
@@ -148,4 +149,10 @@ function outputs(out: string): Pick<Options, "png" | "svg"> {
   if (extension === undefined) return { png: `${out}.png`, svg: `${out}.svg` };
   if (extension === "png" || extension === "svg") return { [extension]: out };
   throw new UsageError(`--out must end in .png or .svg, or have no extension; got ${out}`);
+}
+
+function checkFiles({ png, svg, npy }: Pick<Options, "png" | "svg" | "npy">): void {
+  if (npy === undefined) return;
+  const pictures = [png, svg].filter((file) => file !== undefined).map((file) => resolve(file));
+  if (pictures.includes(resolve(npy))) throw new UsageError(`--out and --npy both name the file ${npy}`);
 }

@@ -24,6 +24,7 @@
  *
  * @param source What to slice.
  * @param stop How many items to take; `undefined` takes all.
+ * @throws {TypeError} At the call, if there is no `stop`, or more than a start, a stop and a step.
  * @throws {RangeError} At the call, if an index is not a non-negative integer or the step not a positive one.
  */
 export function islice<T>(
@@ -49,6 +50,11 @@ export function islice<T>(
   source: Iterable<T>,
   ...bounds: (number | null | undefined)[]
 ): Generator<T, void, unknown> {
+  if (bounds.length < 1 || bounds.length > 3) {
+    throw new TypeError(
+      `islice takes a stop, or a start, a stop and a step, after the source; got ${bounds.length} numbers`,
+    );
+  }
   const [start, stop, step] = bounds.length === 1 ? [0, bounds[0]] : bounds;
   return slice(
     source[Symbol.iterator](),

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../options.ts";
+
 /** Options of {@linkcode printer}. */
 export interface PrinterOptions {
   /** Put the number of the line and a colon before each message; false by default. */
@@ -11,6 +13,8 @@ export interface PrinterOptions {
   /** Where a line goes; `console.log` by default. */
   write?: (line: string) => void;
 }
+
+const KNOWN = ["lineNumbers", "write"] satisfies (keyof PrinterOptions)[];
 
 /**
  * A coroutine that writes every message it is sent, one line each.
@@ -29,9 +33,17 @@ export interface PrinterOptions {
  * planets.next("Venus");
  * assertEquals(lines, ["1: Mercury", "2: Venus"]);
  * ```
+ *
+ * @throws {TypeError} At the call, if an option does not exist.
  */
-export function* printer(options: PrinterOptions = {}): Generator<void, never, unknown> {
-  const { lineNumbers = false, write = console.log } = options;
+export function printer(options: PrinterOptions = {}): Generator<void, never, unknown> {
+  checkOptions("printer", options, KNOWN);
+  return printing(options);
+}
+
+function* printing(
+  { lineNumbers = false, write = console.log }: PrinterOptions,
+): Generator<void, never, unknown> {
   for (let number = 1;; number++) {
     const message = yield;
     write(lineNumbers ? `${number}: ${message}` : `${message}`);
@@ -58,8 +70,17 @@ export function* printer(options: PrinterOptions = {}): Generator<void, never, u
  * ```
  *
  * @param generator A generator that has not started.
+ * @throws {TypeError} If it is none, but the function that makes one.
  */
 export function prime<G extends Iterator<unknown, unknown, never>>(generator: G): G {
+  if (typeof generator?.next !== "function") {
+    throw new TypeError(`prime takes a generator; ${remedy(generator)}`);
+  }
   generator.next();
   return generator;
+}
+
+function remedy(given: unknown): string {
+  if (typeof given !== "function") return `got ${String(given)}`;
+  return `call the function that makes it: prime(${given.name || "it"}(…))`;
 }

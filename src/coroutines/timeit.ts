@@ -4,6 +4,8 @@
  * @module
  */
 
+import { checkOptions } from "../options.ts";
+
 /** Options of {@linkcode timeit}. */
 export interface TimeitOptions {
   /** How many runs; 7 by default. */
@@ -13,6 +15,8 @@ export interface TimeitOptions {
   /** Where the summary goes; `console.log` by default. `() => {}` keeps quiet. */
   write?: (line: string) => void;
 }
+
+const KNOWN = ["runs", "loops", "write"] satisfies (keyof TimeitOptions)[];
 
 /** What {@linkcode timeit} measured. All times are in seconds per call. */
 export interface Timing {
@@ -54,20 +58,32 @@ const MOST_LOOPS = 1e9;
  * ```
  *
  * @param fn What to time. It is called without arguments and its result is dropped.
+ * @throws {TypeError} If there is no function, or an option does not exist.
  * @throws {RangeError} If `runs` or `loops` is not a positive integer.
  */
 export async function timeit(fn: () => unknown, options: TimeitOptions = {}): Promise<Timing> {
+  checkFunction(fn);
+  checkOptions("timeit", options, KNOWN);
   const { runs = 7, write = console.log } = options;
-  const loops = positive("loops", options.loops ?? await enoughLoops(fn));
+  checkPositive("runs", runs);
+  if (options.loops !== undefined) checkPositive("loops", options.loops);
+  const loops = options.loops ?? await enoughLoops(fn);
   const times: number[] = [];
-  for (let run = 0; run < positive("runs", runs); run++) times.push(await seconds(fn, loops) / loops);
+  for (let run = 0; run < runs; run++) times.push(await seconds(fn, loops) / loops);
   const timing = summary(times, loops);
   write(`${timing}`);
   return timing;
 }
 
-function positive(name: string, value: number): number {
-  if (Number.isSafeInteger(value) && value > 0) return value;
+function checkFunction(fn: unknown): void {
+  if (typeof fn === "function") return;
+  throw new TypeError(
+    `timeit takes a function, to call it often: timeit(() => f(3)), not timeit(f(3)); got ${String(fn)}`,
+  );
+}
+
+function checkPositive(name: string, value: number): void {
+  if (Number.isSafeInteger(value) && value > 0) return;
   throw new RangeError(`timeit: ${name} must be a positive integer; got ${value}`);
 }
 
@@ -116,10 +132,8 @@ function counted(count: number, noun: string): string {
   return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-const UNITS: readonly [unit: string, seconds: number][] = [["s", 1], ["ms", 1e-3], ["µs", 1e-6], [
-  "ns",
-  1e-9,
-]];
+// deno-fmt-ignore
+const UNITS: readonly [unit: string, seconds: number][] = [["s", 1], ["ms", 1e-3], ["µs", 1e-6], ["ns", 1e-9]];
 
 /** Three digits and the unit that leaves one to three of them before the point, as `%.3g` prints them. */
 function duration(seconds: number): string {

@@ -22,6 +22,16 @@ export class Timer implements Disposable {
     return this.time;
   }
 
+  /** The time, as `0.123 s`. */
+  toString(): string {
+    return `${this.time.toFixed(3)} s`;
+  }
+
+  /** What `console.log` shows. */
+  [Symbol.for("Deno.customInspect")](): string {
+    return `Timer(${this})`;
+  }
+
   /** Stops the watch. */
   [Symbol.dispose](): void {
     this.stop();
@@ -46,6 +56,7 @@ export class Timer implements Disposable {
  *   watch = t;
  * }
  * assertEquals(watch.time, watch.time); // it has stopped
+ * console.log(`in ${watch}`); // in 0.001 s
  * ```
  */
 export function timer(): Timer {

@@ -5,7 +5,7 @@ import { lazy } from "./lazy.ts";
 import { notebookDisplay } from "./notebook.ts";
 import { loadPalette } from "./palette.ts";
 import { crisp, isSmall, type Raster } from "./raster.ts";
-import { saveFile } from "./save_file.ts";
+import { pathOf, saveFile } from "./save_file.ts";
 import type { TerminalOptions } from "./terminal.ts";
 
 /**
@@ -37,6 +37,7 @@ export interface Figure {
    * The picture as text for a terminal with 24-bit colour: each character ▀ is two pixels, one above the other. Each is
    * the mean colour of the pixels it stands for. Every line ends in the terminal's own colours.
    *
+   * @throws {TypeError} If an option does not exist.
    * @throws {RangeError} If columns or rows is not a positive integer.
    */
   terminal(options?: TerminalOptions): Promise<string>;
@@ -45,10 +46,12 @@ export interface Figure {
    * Writes the picture to a file: `.png` the bare pixels, `.svg` with axes. An existing file is replaced at once or not
    * at all.
    *
+   * @param filename Its path, or a `file:` URL.
+   * @throws {TypeError} If it is something else.
    * @throws {RangeError} If the name ends in neither.
    * @throws {Error} If it cannot be written; the message names the path and the reason.
    */
-  save(filename: string): Promise<void>;
+  save(filename: string | URL): Promise<void>;
 }
 
 /** A figure of `raster` in the colours of a map. */
@@ -70,7 +73,10 @@ export function figure(raster: Raster, colormap: ColormapName, axes: Axes): Figu
       const { halfBlocks, roomFor } = await import("./terminal.ts");
       return halfBlocks(raster, await palette(), aspectRatio(axes.extent), roomFor(options));
     },
-    save: async (filename: string) => await saveFile(filename, await draw[formatOf(filename)]()),
+    save: async (filename: string | URL) => {
+      const path = await pathOf("figure.save", filename);
+      await saveFile(path, await draw[formatOf(path)]());
+    },
   };
   const description = `Figure of ${raster.width} × ${raster.height} pixels${
     axes.title ? `: ${axes.title}` : ""

@@ -1,3 +1,4 @@
+import { checkChoice } from "./check.ts";
 import { lazy } from "./lazy.ts";
 import { rasterize } from "./rasterize.ts";
 
@@ -8,6 +9,7 @@ import { rasterize } from "./rasterize.ts";
  *
  * @param dot The graph.
  * @param format `svg` for an SVG document, `png` for the bytes of a PNG with 2 pixels for each of the SVG's.
+ * @throws {RangeError} If the format is another.
  * @throws {SyntaxError} If the DOT is wrong; the message has Graphviz's reason and the line it names.
  *
  * @example
@@ -27,6 +29,7 @@ export async function renderDot(
   dot: string,
   format: "svg" | "png",
 ): Promise<string | Uint8Array<ArrayBuffer>> {
+  checkChoice("format", format, ["svg", "png"]);
   const svg = await drawDot(dot);
   return format === "svg" ? svg : await rasterize(svg, { scale: 2 });
 }

@@ -1,4 +1,5 @@
-import { checkCount, checkFinite } from "./check.ts";
+import { checkOptions } from "../options.ts";
+import { checkChoice, checkCount, checkFinite } from "./check.ts";
 import { checkColormap, type ColormapName } from "./colormap.ts";
 import { checkExtent, type Extent, pixelExtent } from "./extent.ts";
 import { type Figure, figure } from "./figure.ts";
@@ -37,6 +38,20 @@ export interface ImshowOptions {
   title?: string;
 }
 
+const KNOWN = [
+  "width",
+  "height",
+  "colormap",
+  "transform",
+  "vmin",
+  "vmax",
+  "origin",
+  "extent",
+  "xlabel",
+  "ylabel",
+  "title",
+] satisfies (keyof ImshowOptions)[];
+
 /**
  * Shows an array as a picture, one pixel for each number, as in
  * [matplotlib](https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.imshow.html).
@@ -45,9 +60,11 @@ export interface ImshowOptions {
  * transparent. Where all numbers are equal, they get the lowest colour. The figure keeps no hold of the array, which
  * may change afterwards.
  *
- * @param values `width * height` numbers in row-major order.
+ * @param values `width * height` numbers in row-major order. A `bigint`, as in NumPy's int64, is rounded to a number.
+ * @throws {TypeError} If width or height is missing, or an option does not exist.
  * @throws {RangeError} If the array is not of that length, if width or height is not a positive integer, if the colour
- * map does not exist, if vmin is above vmax, or if an edge of the extent is not finite or equals the opposite one.
+ * map or the origin does not exist, if vmin is above vmax, or if an edge of the extent is not finite or equals the
+ * opposite one.
  *
  * @example
  * ```ts
@@ -60,15 +77,31 @@ export interface ImshowOptions {
  * assertEquals((await figure.terminal({ columns: 12 })).split("\n").length, 4);
  * ```
  */
-export function imshow(values: ArrayLike<number>, options: ImshowOptions): Figure {
+export function imshow(values: ArrayLike<number> | ArrayLike<bigint>, options: ImshowOptions): Figure {
+  checkNames(options);
   const { width, height, colormap = "viridis", origin = "upper", xlabel, ylabel, title } = options;
   const { extent = pixelExtent(width, height, origin) } = options;
   checkSize(values.length, width, height);
   checkColormap(colormap);
+  checkChoice("origin", origin, ["upper", "lower"]);
   checkLimits(options);
   checkExtent(extent);
-  const raster = { width, height, levels: toLevels(values, options) };
+  const raster = { width, height, levels: toLevels(asNumbers(values), options) };
   return figure(origin === "lower" ? flipped(raster) : raster, colormap, { extent, xlabel, ylabel, title });
+}
+
+function checkNames(options: Partial<ImshowOptions> = {}): void {
+  checkOptions("imshow", options, KNOWN);
+  if (options.width !== undefined && options.height !== undefined) return;
+  throw new TypeError("imshow needs a width and a height, as in imshow(values, { width: 640, height: 480 })");
+}
+
+function asNumbers(values: ArrayLike<number> | ArrayLike<bigint>): ArrayLike<number> {
+  return isBigints(values) ? Float64Array.from(values, Number) : values;
+}
+
+function isBigints(values: ArrayLike<number> | ArrayLike<bigint>): values is ArrayLike<bigint> {
+  return typeof values[0] === "bigint";
 }
 
 function checkSize(length: number, width: number, height: number): void {

@@ -1,3 +1,5 @@
+import { kindOf } from "./check.ts";
+
 /** The arrays that NumPy files hold: booleans come as 0 and 1 in a `Uint8Array`. */
 export type NpyData =
   | Int8Array
@@ -26,6 +28,7 @@ export interface NpyArray {
  *
  * @param values The elements in row-major order.
  * @param shape How many there are along each axis; default: one axis.
+ * @throws {TypeError} If they are not in a typed array: only that tells which of NumPy's types they are of.
  * @throws {RangeError} If the shape does not hold as many elements as there are.
  *
  * @example
@@ -41,6 +44,11 @@ export async function encodeNpy(
   values: NpyData,
   shape: readonly number[] = [values.length],
 ): Promise<Uint8Array<ArrayBuffer>> {
+  if (!isNpyData(values)) {
+    throw new TypeError(
+      `encodeNpy takes a typed array, such as Float64Array.of(1, 2); got ${kindOf(values)}`,
+    );
+  }
   checkShape(values.length, shape);
   // Writes and reads the header, with NumPy's names for the types.
   const { dump } = await import("npyjs");
@@ -57,7 +65,7 @@ export async function encodeNpy(
  * Arrays in Fortran order are brought into row-major order.
  *
  * @param bytes The whole file.
- * @throws {TypeError} If it is no such file, is cut short, or holds something else than little-endian numbers or
+ * @throws {TypeError} If these are no bytes, or if it is no such file, is cut short, or holds something else than little-endian numbers or
  * booleans: text, complex numbers, records, objects.
  *
  * @example
@@ -73,6 +81,9 @@ export async function encodeNpy(
  * ```
  */
 export async function decodeNpy(bytes: Uint8Array): Promise<NpyArray> {
+  if (!(bytes instanceof Uint8Array)) {
+    throw new TypeError(`decodeNpy takes bytes: await Deno.readFile(name); got ${kindOf(bytes)}`);
+  }
   const { parse } = await import("npyjs");
   try {
     const { data, shape, dtype, fortranOrder } = parse(bytes.slice().buffer, { convertFloat16: false });
@@ -84,6 +95,11 @@ export async function decodeNpy(bytes: Uint8Array): Promise<NpyArray> {
       cause,
     });
   }
+}
+
+/** Every typed array is; what else is a view, a `DataView`, has no elements. */
+function isNpyData(values: unknown): values is NpyData {
+  return ArrayBuffer.isView(values) && !(values instanceof DataView);
 }
 
 function checkShape(length: number, shape: readonly number[]): void {
@@ -98,7 +114,7 @@ function checkShape(length: number, shape: readonly number[]): void {
 function numbers(data: unknown, dtype: string): NpyData {
   if (dtype === "b1") return Uint8Array.from(data as boolean[], Number);
   if (dtype === "f2") return new Float16Array((data as Uint16Array).slice().buffer);
-  if (ArrayBuffer.isView(data) && !dtype.startsWith("c")) return data as NpyData;
+  if (isNpyData(data) && !dtype.startsWith("c")) return data;
   throw new TypeError(
     `its elements are of NumPy's type "${dtype}", but only numbers and booleans can be read`,
   );

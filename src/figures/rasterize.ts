@@ -1,3 +1,4 @@
+import { checkOptions } from "../options.ts";
 import { lazy } from "./lazy.ts";
 
 /** How to turn an SVG into pixels. */
@@ -5,6 +6,8 @@ export interface RasterizeOptions {
   /** Pixels for each CSS pixel (1/96 inch) of the SVG; 2 is sharp on today's screens. Default: 1. */
   scale?: number;
 }
+
+const KNOWN = ["scale"] satisfies (keyof RasterizeOptions)[];
 
 /**
  * Draws an SVG as a PNG.
@@ -14,6 +17,7 @@ export interface RasterizeOptions {
  *
  * @param svg The SVG document.
  * @returns The bytes of a PNG.
+ * @throws {TypeError} If an option does not exist.
  * @throws {RangeError} If the scale is not a positive number, or the PNG would have no pixel or more than 2²⁸.
  * @throws {SyntaxError} If it is not an SVG.
  *
@@ -31,6 +35,7 @@ export async function rasterize(
   svg: string,
   options: RasterizeOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
+  checkOptions("rasterize", options, KNOWN);
   const { scale = 1 } = options;
   if (!(scale > 0 && scale < Infinity)) {
     throw new RangeError(`scale must be a positive number, but is ${scale}`);

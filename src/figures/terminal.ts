@@ -1,3 +1,4 @@
+import { checkOptions } from "../options.ts";
 import { checkCount } from "./check.ts";
 import type { Box } from "./box.ts";
 import type { Palette } from "./palette.ts";
@@ -11,20 +12,27 @@ export interface TerminalOptions {
   rows?: number;
 }
 
+const KNOWN = ["columns", "rows"] satisfies (keyof TerminalOptions)[];
+
 /** The room that the options leave, given what they say or how large the terminal is. */
-export function roomFor({ columns, rows }: TerminalOptions): Required<TerminalOptions> {
+export function roomFor(options: TerminalOptions): Required<TerminalOptions> {
+  checkOptions("terminal", options, KNOWN);
+  const { columns, rows } = options;
   if (columns === undefined && rows === undefined) return terminalSize();
   if (columns !== undefined) checkCount("columns", columns);
   if (rows !== undefined) checkCount("rows", rows);
   return { columns: columns ?? Infinity, rows: rows ?? Infinity };
 }
 
+const UNKNOWN_SIZE = { columns: 80, rows: 24 };
+
 function terminalSize(): Required<TerminalOptions> {
   try {
     const { columns, rows } = Deno.consoleSize();
+    if (columns === 0 || rows === 0) return UNKNOWN_SIZE; // what a terminal says that does not know its size
     return { columns, rows: rows - 1 }; // the last line is for what comes after the picture
   } catch {
-    return { columns: 80, rows: 24 }; // not a terminal
+    return UNKNOWN_SIZE; // not a terminal
   }
 }
 

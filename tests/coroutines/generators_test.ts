@@ -74,6 +74,14 @@ Deno.test("islice checks its arguments at the call, as Python does", () => {
   assertEquals([...islice([1, 2, 3], null)], [1, 2, 3]);
 });
 
+Deno.test("islice takes one to three numbers, as Python's does", () => {
+  const slice = islice as (...args: unknown[]) => unknown;
+  const message = "islice takes a stop, or a start, a stop and a step, after the source; got ";
+  assertThrows(() => slice([1]), TypeError, `${message}0 numbers`);
+  assertThrows(() => slice([1], 0, 1, 1, 1), TypeError, `${message}4 numbers`);
+  assertEquals([...islice([1, 2], undefined)], [1, 2]);
+});
+
 Deno.test("enumerate numbers items, and closes its source when left", () => {
   assertEquals([...enumerate("abc")], [[0, "a"], [1, "b"], [2, "c"]]);
   assertEquals([...enumerate(["x"], 7)], [[7, "x"]]);

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertRejects } from "@std/assert";
 import { spy, stub } from "@std/testing/mock";
-import { timeit, timer } from "../../mod.ts";
+import { timeit, type TimeitOptions, timer } from "../../mod.ts";
 
 /** A clock that only moves when told to. */
 function stubClock(): Disposable & { seconds: number } {
@@ -30,6 +30,18 @@ Deno.test("timer: stops at the end of the block that uses it", () => {
   }
   clock.seconds += 4;
   assertAlmostEquals(after.time, 3);
+});
+
+Deno.test("timer: reads as a time in a text and on the console", () => {
+  using clock = stubClock();
+  const watch = timer();
+  clock.seconds += 0.1234;
+  assertEquals(`${watch}`, "0.123 s");
+  clock.seconds += 60;
+  watch.stop();
+  assertEquals(`${watch}`, "60.123 s");
+  assertEquals(Deno.inspect(watch), "Timer(60.123 s)");
+  assertEquals(Deno.inspect({ watch }), "{ watch: Timer(60.123 s) }");
 });
 
 /** Times a function that takes so many seconds, each call a little longer or shorter as told. */
@@ -111,5 +123,30 @@ Deno.test("timeit writes to the console by default, passes errors on, and refuse
   for (const bad of [0, -1, 1.5, NaN]) {
     await assertRejects(() => timeit(() => {}, { runs: bad, loops: 1 }), RangeError, "runs must be a positive integer");
     await assertRejects(() => timeit(() => {}, { loops: bad }), RangeError, "loops must be a positive integer");
+  }
+});
+
+Deno.test("timeit checks everything before it calls the function", async () => {
+  const fn = spy(() => {});
+  for (const options of [{ runs: 0 }, { runs: 1.5 }, { loops: 0 }]) {
+    await assertRejects(() => timeit(fn, options), RangeError, "must be a positive integer");
+  }
+  await assertRejects(
+    () => timeit(fn, { run: 1 } as TimeitOptions),
+    TypeError,
+    "timeit: there is no option run; there are runs, loops, write",
+  );
+  assertEquals(fn.calls.length, 0);
+});
+
+Deno.test("timeit says what to write instead of a call", async () => {
+  for (
+    const [result, shown] of [[42, "42"], [undefined, "undefined"], [Promise.resolve(), "[object Promise]"]]
+  ) {
+    await assertRejects(
+      () => timeit(result as never),
+      TypeError,
+      `timeit takes a function, to call it often: timeit(() => f(3)), not timeit(f(3)); got ${shown}`,
+    );
   }
 });

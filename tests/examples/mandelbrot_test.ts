@@ -157,9 +157,11 @@ Deno.test("--quiet prints nothing, --help explains everything", async () => {
 const mistakes: [args: string[], code: number, message: string][] = [
   [["--widht=10"], 2, "there is no option --widht; --help lists them"],
   [["10"], 2, "there is no option 10"],
+  [["--", "5"], 2, "there are no arguments but options; got 5"],
   [["--width=0"], 2, "--width must be a positive whole number; got 0"],
   [["--height=1.5"], 2, "--height must be a positive whole number; got 1.5"],
   [["--max-iter=none"], 2, "--max-iter must be a positive whole number; got none"],
+  [["--max-iter=3000000000", "--center=9"], 2, "--max-iter must be at most 2147483647; got 3000000000"],
   [["--workers=-1"], 2, "--workers must be a positive whole number; got -1"],
   [["--center=here"], 2, '--center: "here" is no complex number'],
   [["--center", "-0.8"], 2, "--center needs a value, written as --center=VALUE"],
@@ -167,6 +169,12 @@ const mistakes: [args: string[], code: number, message: string][] = [
   [["--colormap=jet"], 2, "--colormap must be one of viridis"],
   [["--out=picture.gif"], 2, "--out must end in .png or .svg"],
   [["--seed-view=deep"], 2, "--seed-view must be one of whole, zoom; got deep"],
+  [["--seed-view=constructor"], 2, "--seed-view must be one of whole, zoom; got constructor"],
+  [["--out=x.svg", "--npy=./x.svg"], 2, "--out and --npy both name the file ./x.svg"],
+  [["--out=x", "--npy=x.png"], 2, "--out and --npy both name the file x.png"],
+  [["--extent=1e-17"], 2, "the picture has no area: in 64-bit numbers, it goes from -0.8 to -0.8"],
+  [["--center=1e300"], 2, "the picture has no area: in 64-bit numbers, it goes from 1e+300 to 1e+300"],
+  [["--center=1.7e308", "--extent=1e308"], 2, "the picture has no area"],
   [
     ["--width=1000000", "--height=1000000"],
     1,
@@ -183,6 +191,39 @@ for (const [args, expected, message] of mistakes) {
     assertEquals(errors.trimEnd().split("\n").length, 1);
   });
 }
+
+Deno.test("--npy may be a pipe", { ignore: Deno.build.os === "windows" }, async () => {
+  const folder = await Deno.makeTempDir();
+  const pipe = `${folder}/pipe`;
+  await new Deno.Command("mkfifo", { args: [pipe] }).output();
+  await using reader = new Deno.Command("cat", { args: [pipe], stdout: "piped" }).spawn();
+  const { code } = await run(...SMALL, `--npy=${pipe}`);
+  assertEquals([code, (await Deno.lstat(pipe)).isFifo], [0, true]);
+  assertEquals((await decodeNpy((await reader.output()).stdout)).shape, [30, 40]);
+  await Deno.remove(folder, { recursive: true });
+});
+
+/** Opens a terminal and runs a command in it; its option -e passes the exit code on. */
+const SCRIPT = "/usr/bin/script";
+const NO_SCRIPT = Deno.build.os !== "linux" || !await Deno.stat(SCRIPT).then(() => true, () => false);
+
+Deno.test("a terminal that does not know its size gets a picture", { ignore: NO_SCRIPT }, async () => {
+  const cwd = await Deno.makeTempDir();
+  const main = fileURLToPath(new URL(`../../${program.file}`, import.meta.url));
+  const { code, stdout } = await new Deno.Command(SCRIPT, {
+    args: [
+      "-qec",
+      `stty cols 0 rows 0; '${Deno.execPath()}' run --quiet -A '${main}' ${SMALL.join(" ")}`,
+      "/dev/null",
+    ],
+    cwd,
+    env: { NO_COLOR: "" },
+  }).output();
+  const output = new TextDecoder().decode(stdout);
+  assertEquals(code, 0, output);
+  assertEquals(output.split("\n").filter((line) => line.includes("▀")).length, 14, "24 lines less 10");
+  await Deno.remove(cwd, { recursive: true });
+});
 
 Deno.test("Ctrl-C stops the program, and leaves nothing half-written", async () => {
   const cwd = await Deno.makeTempDir();

@@ -22,6 +22,14 @@ Deno.test("a graph becomes a PNG, with its text", async () => {
   assert(dark > 100);
 });
 
+Deno.test("a format that does not exist is an error", async () => {
+  await assertRejects(
+    () => renderDot("graph { a }", "pdf" as "svg"),
+    RangeError,
+    "format must be one of svg, png, but is pdf",
+  );
+});
+
 Deno.test("wrong DOT is an error that quotes the line", async () => {
   const error = await assertRejects(() => renderDot("digraph {\n  a -> b\n  b -- c\n}", "svg"), SyntaxError);
   assertEquals(error.message, "Cannot draw this graph: syntax error in line 3 near '--'\n3 |   b -- c");

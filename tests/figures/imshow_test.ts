@@ -1,5 +1,6 @@
+import { pathToFileURL } from "node:url";
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
-import { type Figure, imshow } from "../../src/figures/mod.ts";
+import { decodeNpy, encodeNpy, type Figure, imshow, type ImshowOptions } from "../../src/figures/mod.ts";
 import { readPng } from "./read_png.ts";
 
 /** The pixels of a figure's PNG, in rows, as "rrggbb", or as "" where they are transparent. */
@@ -85,6 +86,62 @@ Deno.test("limits must be finite and in order", () => {
   assertThrows(() => imshow([1], { ...options, vmax: Infinity }), RangeError, "vmax");
 });
 
+Deno.test("an option or an origin that does not exist is an error", () => {
+  const options = { width: 1, height: 1 };
+  assertThrows(
+    () => imshow([1], { ...options, cmap: "gray" } as ImshowOptions),
+    TypeError,
+    "imshow: there is no option cmap; there are width, height, colormap",
+  );
+  assertThrows(
+    () => imshow([1], { ...options, origin: "bottom" as "lower" }),
+    RangeError,
+    "origin must be one of upper, lower, but is bottom",
+  );
+});
+
+Deno.test("every option is known", () => {
+  const options: Required<ImshowOptions> = {
+    width: 1,
+    height: 1,
+    colormap: "gray",
+    transform: Math.sqrt,
+    vmin: 0,
+    vmax: 1,
+    origin: "upper",
+    extent: [0, 1, 0, 1],
+    xlabel: "x",
+    ylabel: "y",
+    title: "One pixel",
+  };
+  imshow([1], options);
+});
+
+Deno.test("without a width and a height, the error says that they are needed", () => {
+  for (const options of [undefined, {}, { width: 2 }, { height: 2 }]) {
+    assertThrows(
+      () => imshow([1, 2], options as never),
+      TypeError,
+      "imshow needs a width and a height, as in imshow(values, { width: 640, height: 480 })",
+    );
+  }
+  assertThrows(() => imshow([1], null as never), TypeError, "the options must be an object; got null");
+});
+
+Deno.test("bigints are numbers like others", async () => {
+  const options = { width: 3, height: 1, transform: Math.cbrt };
+  for (const values of [BigInt64Array.of(0n, 1n, 8n), BigUint64Array.of(0n, 1n, 8n), [0n, 1n, 8n]]) {
+    assertEquals(await pixels(imshow(values, options)), [[LOW, MIDDLE, HIGH]]);
+  }
+});
+
+Deno.test("an array out of a NumPy file, int64 as NumPy's integers are, is shown as it comes", async () => {
+  const { data, shape: [height, width] } = await decodeNpy(
+    await encodeNpy(BigInt64Array.of(-1n, 0n, 1n, 1n, 0n, -1n), [2, 3]),
+  );
+  assertEquals(await pixels(imshow(data, { width, height })), [[LOW, MIDDLE, HIGH], [HIGH, MIDDLE, LOW]]);
+});
+
 Deno.test("an extent must have a finite area", () => {
   const options = { width: 1, height: 1 };
   assertThrows(() => imshow([1], { ...options, extent: [1, 1, 0, 1] }), RangeError, "[1, 1, 0, 1]");
@@ -102,8 +159,10 @@ Deno.test("save writes what png and svg give", async () => {
   const figure = imshow([0, 1], { width: 2, height: 1 });
   await figure.save(`${folder}/a.png`);
   await figure.save(`${folder}/a.b.SVG`);
+  await figure.save(pathToFileURL(`${folder}/ä b.png`));
   assertEquals(await Deno.readFile(`${folder}/a.png`), await figure.png());
   assertEquals(await Deno.readTextFile(`${folder}/a.b.SVG`), await figure.svg());
+  assertEquals(await Deno.readFile(`${folder}/ä b.png`), await figure.png());
   await Deno.remove(folder, { recursive: true });
 });
 
@@ -111,6 +170,14 @@ Deno.test("save knows no other formats", async () => {
   const figure = imshow([0, 1], { width: 2, height: 1 });
   await assertRejects(() => figure.save("a.jpg"), RangeError, `".jpg"`);
   await assertRejects(() => figure.save("folder.png/a"), RangeError, "no extension");
+});
+
+Deno.test("save takes a path or a file: URL", async () => {
+  const figure = imshow([0, 1], { width: 2, height: 1 });
+  const message = "figure.save takes the path of a file, or a file: URL; got ";
+  const web = new URL("https://example.org/a.png");
+  await assertRejects(() => figure.save(web), TypeError, `${message}https://example.org/a.png`);
+  await assertRejects(() => figure.save(undefined as never), TypeError, `${message}Undefined`);
 });
 
 Deno.test("a figure shows itself in a notebook", async () => {

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import config from "../../deno.json" with { type: "json" };
 
-const MODULE = import.meta.resolve("../../src/figures/mod.ts");
+const SRC = import.meta.resolve("../../src/");
+const MODULE = `${SRC}figures/mod.ts`;
 
 interface Module {
   specifier: string;
@@ -24,7 +25,7 @@ Deno.test("importing the figures loads no package", async () => {
 
 /** A module as JSR serves it: without an import map, each bare specifier is written out. */
 async function published(path: string): Promise<Response> {
-  let source = await Deno.readTextFile(new URL(`.${path}`, MODULE));
+  let source = await Deno.readTextFile(new URL(`.${path}`, SRC));
   for (const [name, specifier] of Object.entries(config.imports)) {
     for (const before of ["import(", "from "]) {
       source = source.replaceAll(`${before}"${name}`, `${before}"${specifier}`);
@@ -39,7 +40,7 @@ Deno.test("everything works when loaded over http", async () => {
     (request) => published(new URL(request.url).pathname),
   );
   const code = `
-    import { encodeNpy, imshow, rasterize, renderDot } from "http://localhost:${server.addr.port}/mod.ts";
+    import { encodeNpy, imshow, rasterize, renderDot } from "http://localhost:${server.addr.port}/figures/mod.ts";
     const figure = imshow([1, 2], { width: 2, height: 1, title: "over http" });
     await encodeNpy(Int8Array.of(1));
     await renderDot("graph { a }", "png");

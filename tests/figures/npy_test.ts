@@ -1,4 +1,5 @@
-import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { Buffer } from "node:buffer";
+import { assertEquals, assertInstanceOf, assertRejects, assertStringIncludes } from "@std/assert";
 import { decodeNpy, encodeNpy, type NpyData } from "../../src/figures/mod.ts";
 
 const PYTHON = "/usr/bin/python3";
@@ -130,6 +131,30 @@ Deno.test("part of a buffer is encoded and decoded as that part", async () => {
   const { data } = await decodeNpy(shifted.subarray(3));
   assertInstanceOf(data, Int32Array);
   assertEquals([...data], [1, 2]);
+});
+
+for (const values of [[1, 2, 3], [[1.5, 2], [3, 4]], new DataView(new ArrayBuffer(8)), "12", 12, null]) {
+  Deno.test(`only a typed array is encoded, not ${Deno.inspect(values)}`, async () => {
+    const error = await assertRejects(() => encodeNpy(values as never, [1]), TypeError);
+    assertStringIncludes(error.message, "encodeNpy takes a typed array, such as Float64Array.of(1, 2); got ");
+  });
+}
+
+Deno.test("a typed array of any class is encoded", async () => {
+  const bytes = Uint8Array.of(1, 2);
+  for (const values of [Uint8ClampedArray.from(bytes), Buffer.from(bytes)]) {
+    assertEquals(await decodeNpy(await encodeNpy(values)), { data: bytes, shape: [2] });
+  }
+});
+
+Deno.test("only bytes are decoded, and no name of a file", async () => {
+  for (const wrong of ["v.npy", Promise.resolve(new Uint8Array()), undefined]) {
+    await assertRejects(
+      () => decodeNpy(wrong as never),
+      TypeError,
+      "decodeNpy takes bytes: await Deno.readFile(name); got ",
+    );
+  }
 });
 
 Deno.test("the shape must fit", async () => {

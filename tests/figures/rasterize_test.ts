@@ -45,6 +45,11 @@ Deno.test("the scale is a positive number", async () => {
   }
 });
 
+Deno.test("an option that does not exist is an error", async () => {
+  const options = { zoom: 2 } as { scale?: number };
+  await assertRejects(() => rasterize(svg(""), options), TypeError, "rasterize: there is no option zoom");
+});
+
 Deno.test("a PNG has at least one pixel and fits into memory", async () => {
   await assertRejects(() => rasterize(svg(""), { scale: 1e4 }), RangeError, "200000 × 100000");
   await assertRejects(() => rasterize(svg(""), { scale: 1e-3 }), RangeError, "0 × 0");

@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { saveFile } from "../../src/figures/mod.ts";
 
@@ -69,4 +70,83 @@ Deno.test("the file behind a symbolic link is replaced, not the link", async () 
     assertEquals((await Deno.lstat(`${folder}/link`)).isSymlink, true);
   });
   assertEquals(names.sort(), ["file", "link"]);
+});
+
+Deno.test("a symbolic link to where nothing is yet stays one, and its target is written", async () => {
+  const names = await inFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/deep/er`, { recursive: true });
+    await Deno.symlink("deep/er", `${folder}/folder`);
+    await Deno.symlink("../file", `${folder}/deep/er/first`); // seen from deep/er, not from folder
+    await Deno.symlink(`${folder}/folder/first`, `${folder}/second`);
+    await saveFile(`${folder}/second`, "new");
+    assertEquals(await Deno.readTextFile(`${folder}/deep/file`), "new");
+    for (const link of ["second", "folder/first"]) {
+      assertEquals((await Deno.lstat(`${folder}/${link}`)).isSymlink, true);
+    }
+  });
+  assertEquals(names.sort(), ["deep", "folder", "second"]);
+});
+
+Deno.test("symbolic links that go in a circle are an error", async () => {
+  await inFolder(async (folder) => {
+    await Deno.symlink("b", `${folder}/a`);
+    await Deno.symlink("a", `${folder}/b`);
+    await assertRejects(() => saveFile(`${folder}/a`, "x"), Error, `Cannot save "${folder}/a"`);
+  });
+});
+
+const WINDOWS = Deno.build.os === "windows";
+
+for (const mode of [0o600, 0o644, 0o666, 0o400]) {
+  Deno.test({
+    name: `a file of mode ${mode.toString(8)} keeps it when it is replaced`,
+    ignore: WINDOWS,
+    fn: async () => {
+      await inFolder(async (folder) => {
+        await Deno.writeTextFile(`${folder}/a`, "old", { mode });
+        await saveFile(`${folder}/a`, "new");
+        assertEquals(await Deno.readTextFile(`${folder}/a`), "new");
+        assertEquals((await Deno.stat(`${folder}/a`)).mode! & 0o777, mode);
+      });
+    },
+  });
+}
+
+Deno.test({
+  name: "a pipe is written to, not replaced, also behind a link",
+  ignore: WINDOWS,
+  fn: async () => {
+    const names = await inFolder(async (folder) => {
+      const pipe = `${folder}/pipe`;
+      await new Deno.Command("mkfifo", { args: [pipe] }).output();
+      await Deno.symlink(pipe, `${folder}/link`);
+      for (const name of [pipe, `${folder}/link`]) {
+        await using reader = new Deno.Command("cat", { args: [pipe], stdout: "piped" }).spawn();
+        await saveFile(name, "through");
+        assertEquals((await Deno.lstat(pipe)).isFifo, true);
+        assertEquals(new TextDecoder().decode((await reader.output()).stdout), "through");
+      }
+    });
+    assertEquals(names.sort(), ["link", "pipe"]);
+  },
+});
+
+Deno.test("a file: URL names a file as well, and nothing else does", async () => {
+  const names = await inFolder(async (folder) => {
+    await saveFile(pathToFileURL(`${folder}/ä b%`), "x");
+  });
+  assertEquals(names, ["ä b%"]);
+  const message = "saveFile takes the path of a file, or a file: URL; got ";
+  await assertRejects(() => saveFile(new URL("https://a.b/c"), "x"), TypeError, `${message}https://a.b/c`);
+  await assertRejects(() => saveFile(7 as never, "x"), TypeError, `${message}Number`);
+});
+
+Deno.test("only bytes and text are saved", async () => {
+  for (const [data, kind] of [[Promise.resolve("x"), "Promise"], [undefined, "Undefined"], [[1], "Array"]]) {
+    await assertRejects(
+      () => saveFile("never", data as never),
+      TypeError,
+      `saveFile takes bytes or text; got ${kind} for "never"`,
+    );
+  }
 });

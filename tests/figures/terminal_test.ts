@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { stub } from "@std/testing/mock";
 import { imshow } from "../../src/figures/mod.ts";
 
 // deno-lint-ignore no-control-regex
@@ -58,8 +59,27 @@ Deno.test("origin lower shows the last row at the top", async () => {
   assertEquals(await figure.terminal({ columns: 1 }), `\x1b[38;2;255;255;255m\x1b[48;2;0;0;0m▀${RESET}`);
 });
 
+for (const [said, size] of [["0 × 0", [0, 0]], ["0 columns", [0, 50]], ["0 rows", [200, 0]]] as const) {
+  Deno.test(`a terminal that says it has ${said} is taken for one of 80 × 24`, async () => {
+    const [columns, rows] = size;
+    using _ = stub(Deno, "consoleSize", () => ({ columns, rows }));
+    assertEquals(await lineLengths(100, 100), Array(24).fill(48));
+    assertEquals(await lineLengths(100, 10), Array(4).fill(80));
+  });
+}
+
+Deno.test("a terminal that knows its size is filled but for a line", async () => {
+  using _ = stub(Deno, "consoleSize", () => ({ columns: 100, rows: 41 }));
+  assertEquals(await lineLengths(100, 100), Array(40).fill(80));
+});
+
 Deno.test("columns and rows are positive integers", async () => {
   const figure = imshow([0], { width: 1, height: 1 });
   await assertRejects(() => figure.terminal({ columns: 0 }), RangeError, "columns");
   await assertRejects(() => figure.terminal({ columns: 5, rows: 2.5 }), RangeError, "rows");
+  await assertRejects(
+    () => figure.terminal({ colums: 5 } as object),
+    TypeError,
+    "terminal: there is no option colums; there are columns, rows",
+  );
 });

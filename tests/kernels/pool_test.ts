@@ -193,6 +193,21 @@ Deno.test("workers leave once, however often they are dismissed", async () => {
   assertEquals(pool.status.workers, 0);
 });
 
+Deno.test("calls whose buffers have been moved stay behind a long one, and lose nothing", async () => {
+  await using pool = new WorkerPool({ workers: 2 });
+  const words = sharedWords(1);
+  words[0] = 1;
+  await Promise.all(Array.from({ length: 2000 }, () => pool.run(busyUntilSet, [words])));
+  await Promise.all(Array.from({ length: 300 }, () => pool.run(same, [1])));
+  words[0] = 0;
+  const long = pool.run(busyUntilSet, [words]);
+  const moved = Array.from({ length: 30 }, (_, i) => pool.run(same, [transfer(Float64Array.of(i))]));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  words[0] = 1;
+  assertEquals((await Promise.all(moved)).map(([x]) => x), Array.from({ length: 30 }, (_, i) => i));
+  assertEquals(await long, "set");
+});
+
 Deno.test("results of many sizes come back whole", async () => {
   await using pool = new WorkerPool({ workers: 2 });
   const sizes = [0, 1, 8191, 8192, 8193, 200_000];
