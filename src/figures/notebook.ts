@@ -21,5 +21,5 @@ export function notebookDisplay<T extends object>(
   object: T,
   show: () => MimeBundle | Promise<MimeBundle>,
 ): T {
-  return Object.defineProperty(object, Symbol.for("Jupyter.display"), { value: show });
+  return Object.defineProperty(object, Symbol.for("Jupyter.display"), { value: show, configurable: true });
 }

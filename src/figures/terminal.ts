@@ -51,7 +51,8 @@ export function halfBlocks(
   const colours = shrunk(raster, palette, columns, pixelRows);
   const lines = [];
   for (let row = 0; row < pixelRows; row += 2) {
-    lines.push(line(colours.slice(row * columns, (row + 1) * columns), colours.slice((row + 1) * columns)));
+    const colourRow = (row: number) => colours.slice(row * columns, (row + 1) * columns);
+    lines.push(line(colourRow(row), colourRow(row + 1)));
   }
   return lines.join("\n");
 }

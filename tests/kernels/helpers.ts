@@ -18,12 +18,20 @@ export async function rejection(promise: Promise<unknown>): Promise<Error> {
  * A kernel of a module that only workers import: this thread knows its name, and a worker gets what `source` says.
  * `weft` in the source stands for the address of this package.
  */
-export function kernelIn(source: string): Kernel<(...args: unknown[]) => unknown> & { remove(): void } {
+export function kernelIn(source: string): TemporaryKernel {
   const file = Deno.makeTempFileSync({ suffix: ".ts" });
-  Deno.writeTextFileSync(file, source.replaceAll("weft:", weft));
+  const rewrite = (source: string) => Deno.writeTextFileSync(file, source.replaceAll("weft:", weft));
+  rewrite(source);
   const { kernel } = kernels(new URL(`file://${file}`).href, { kernel: () => "called here" });
-  return Object.assign(kernel, { remove: () => Deno.removeSync(file) });
+  return Object.assign(kernel, { rewrite, remove: () => Deno.removeSync(file) });
 }
+
+/** A kernel whose module is a temporary file. */
+export type TemporaryKernel = Kernel<(...args: unknown[]) => unknown> & {
+  /** Gives the module another source, for workers that have not imported it. */
+  rewrite(source: string): void;
+  remove(): void;
+};
 
 /** Waits for a condition to come true. */
 export async function until(condition: () => boolean): Promise<void> {

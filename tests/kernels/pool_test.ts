@@ -86,6 +86,12 @@ Deno.test("what was marked by transfer is moved there, and large results are mov
   assertEquals(back.length, 100_000);
   assertEquals(back[99_999], 3);
 
+  const config = transfer({ samples: new Float64Array(100_000) });
+  await pool.run(same, [config]);
+  config.samples = new Float64Array(100_000);
+  await pool.run(same, [config]);
+  assertEquals(config.samples.length, 100_000, "a mark is for one call");
+
   const kept = new Float64Array(100_000).fill(4);
   const copy = await pool.run(same, [kept]);
   assertEquals(kept.length, 100_000, "what is not marked stays");
@@ -187,10 +193,11 @@ Deno.test("a process exits by itself although a signal with a long timeout was g
 Deno.test("workers leave once, however often they are dismissed", async () => {
   await using pool = new WorkerPool({ workers: 1 });
   await pool.run(add, [1, 1]);
-  const first = pool.dismiss().then(() => "first");
-  const second = pool.dismiss().then(() => "second");
+  const gone: string[] = [];
+  const first = pool.dismiss().then(() => gone.push("first"));
+  const second = pool.dismiss().then(() => gone.push("second"));
   await Promise.all([first, second]);
-  assertEquals(pool.status.workers, 0);
+  assertEquals([gone, pool.status.workers], [["first", "second"], 0]);
 });
 
 Deno.test("calls whose buffers have been moved stay behind a long one, and lose nothing", async () => {

@@ -101,6 +101,20 @@ Deno.test("server: a chain feeds each result to the next call, and ends with a f
   assertEquals(await server.outcomes(6), [undefined, undefined, 113, undefined, "10", undefined]);
 });
 
+Deno.test("server: a chain can be stopped at any of its calls", async () => {
+  await using server = new Conversation();
+  await server.loaded();
+  server.slots.stop(1);
+  server.say({
+    type: "run",
+    kernels: [0, 0, 0, 0],
+    counts: [2, 2, 2, 2],
+    args: [1, 2, undefined, 10, undefined, 100, 1, 1],
+    holes: [-1, 0, 0, -1],
+  });
+  assertEquals(await server.outcomes(4), [undefined, undefined, undefined, 2]);
+});
+
 Deno.test("server: large buffers of results are moved, small ones copied", async () => {
   await using server = new Conversation();
   await server.loaded();

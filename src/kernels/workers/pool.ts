@@ -313,7 +313,7 @@ export class WorkerPool implements AsyncDisposable {
     if (this.#threads.size > 0) return;
     this.#failing ??= after(this.#times.grace, () => {
       this.#failing = undefined;
-      if (this.#threads.size > 0 || this.#stuck.size <= this.size) return;
+      if (this.#threads.size > 0 || this.#stuck.size <= this.size) return this.#dispatch();
       this.#failWaiting(new KernelError(`${this.#stuck.size} workers are stuck in kernels that do not end`));
     });
   }

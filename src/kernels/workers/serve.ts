@@ -49,10 +49,10 @@ export class Server {
    * @param rejected Whether it comes from a promise: rejections are noticed late, perhaps when the next call runs.
    */
   stray(thrown: unknown, rejected = false): void {
-    if (context.importing) {
+    const certain = !(rejected && this.#endedLately > 0);
+    if (certain && context.importing) {
       context.violation ??= thrown instanceof Error ? thrown : new Error(textOf(thrown));
     } else {
-      const certain = !(rejected && this.#endedLately > 0);
       this.#port.postMessage({ type: "stray", certain, error: packError(thrown) }, []);
     }
   }

@@ -1,6 +1,6 @@
 /** Pools that end while they are needed. */
 
-import { assert, assertInstanceOf, assertStringIncludes } from "@std/assert";
+import { assert, assertInstanceOf, assertStringIncludes, assertThrows } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import { KernelError, transfer, WorkerPool } from "../../../mod.ts";
 import * as fixture from "../fixtures/kernels.ts";
@@ -44,4 +44,11 @@ Deno.test("disposal while a kernel computes waits no longer than the grace perio
   assertStringIncludes(String(warn.calls[0].args[0]), "still has a kernel running");
   words[0] = 1;
   await until(() => pool.status.stuck === 0);
+});
+
+Deno.test("a service of a disposed pool says so when it is woken", async () => {
+  const pool = new WorkerPool({ workers: 1 });
+  const service = pool.serve({ size: 0, peek: () => undefined, take: () => undefined });
+  await pool[Symbol.asyncDispose]();
+  assertThrows(() => service.wake(), KernelError, "the pool was disposed");
 });

@@ -1,8 +1,8 @@
 /** Modules that a worker cannot import. */
 
-import { assertInstanceOf, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertMatch, assertStringIncludes } from "@std/assert";
 import { KernelError, kernels } from "../../../mod.ts";
-import { rejection } from "../helpers.ts";
+import { kernelIn, rejection } from "../helpers.ts";
 import { faultTest, importFailure, KERNEL } from "./helpers.ts";
 
 faultTest("a module that does not exist", async (pool) => {
@@ -67,3 +67,11 @@ faultTest("a top-level await that never ends", async (pool) => {
   assertInstanceOf(error, KernelError);
   assertMatch(error.message, /ended while it imported file:.*top-level code did not end within 2000 ms/);
 }, { loadTimeout: 2000 });
+
+faultTest("a module that could not be imported may do better the next time", async (pool) => {
+  const kernel = kernelIn("throw new Error('not yet');");
+  assertStringIncludes((await rejection(pool.run(kernel, []))).message, "not yet");
+  kernel.rewrite(KERNEL);
+  assertEquals(await pool.run(kernel, []), 1);
+  kernel.remove();
+});
