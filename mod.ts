@@ -86,6 +86,7 @@ export {
   type Visualization,
   visualize,
   type VisualizeOptions,
+  type WithoutDelayeds,
 } from "./src/delayed/mod.ts";
 
 export {

@@ -4,28 +4,27 @@
  * @module
  */
 
-import { Node, nodeOf, Template } from "./node.ts";
+import { itemsOf, type Kind, kindOf, namesOf, Template } from "./containers.ts";
+import { Node, nodeOf } from "./node.ts";
 
 /** Containers may be nested so deep; what is deeper is more likely a linked structure than an argument. */
-const DEEPEST = 500;
-/** Instances of classes are looked into so deep for delayeds that would be overlooked. */
-const DEEPEST_INSTANCE = 2;
-
-const ITERATORS = new Set<unknown>(
-  [[].values(), new Set().values(), new Map().values(), ""[Symbol.iterator]()].map(Object.getPrototypeOf),
-);
+export const DEEPEST = 500;
 
 /**
- * Captures arguments: each delayed becomes its node, each container that holds some a {@linkcode Template}. The
- * array is changed in place.
+ * Captures arguments: each delayed becomes its node, each container that holds some a {@linkcode Template}. What is
+ * met twice is captured once, and will be one object again when the values are there. The array is changed in place.
  *
- * @throws {TypeError} If a delayed is hidden inside an instance of a class.
+ * @throws {TypeError} If a delayed is hidden inside an instance of a class, or a generator is among the arguments.
+ * @throws {RangeError} If containers are nested too deep.
  */
 export function captureArguments(args: unknown[], traverse: boolean): unknown[] {
+  let capture: Capture | undefined;
   for (let i = 0; i < args.length; i++) {
     const arg = args[i];
     if (typeof arg !== "object" || arg === null) continue;
-    args[i] = nodeOf(arg) ?? (traverse ? new Capture().visit(arg, `argument ${i + 1}`) : arg);
+    const node = nodeOf(arg);
+    if (node) args[i] = node;
+    else if (traverse) args[i] = (capture ??= new Capture()).visit(arg, `argument ${i + 1}`);
   }
   return args;
 }
@@ -35,30 +34,37 @@ export function captureValue(value: unknown): unknown {
   return typeof value === "object" && value !== null ? new Capture().visit(value, "the value") : value;
 }
 
+const OPEN = Symbol("open");
+
 class Capture {
-  /** The containers around the one that is visited. */
-  readonly #around = new Set<object>();
+  /** What has become of each object; `OPEN` of those around the one that is visited. */
+  readonly #met = new Map<object, unknown>();
   /** Those that have been found inside themselves. */
-  readonly #cyclic = new Set<object>();
+  #circular: Set<object> | undefined;
+  /** Instances, and what is inside them, that have been looked through. */
+  readonly #searched = new Set<object>();
+  #depth = 0;
 
   visit(value: object, path: string): unknown {
     const node = nodeOf(value);
     if (node) return node;
-    const kind = containerKind(value);
-    if (kind === "opaque") return value;
-    if (kind === "instance") return checkInstance(value, path);
-    if (this.#around.has(value)) return this.#cyclic.add(value) && value;
-    if (this.#around.size > DEEPEST) {
-      throw new RangeError(`${path.slice(0, 40)}… is nested more than ${DEEPEST} deep`);
-    }
-    this.#around.add(value);
-    const captured = this.#container(value, kind, path);
-    this.#around.delete(value);
+    const met = this.#met.get(value);
+    if (met === OPEN) return (this.#circular ??= new Set()).add(value) && value;
+    if (met !== undefined) return met;
+    const kind = kindOf(value);
+    if (kind === "bytes") return value;
+    if (kind === "endless") throw endless(path);
+    this.#met.set(value, OPEN);
+    const captured = kind === "instance" ? this.#instance(value, path) : this.#container(value, kind, path);
+    this.#met.set(value, captured);
     return captured;
   }
 
-  #container(value: object, kind: Exclude<Kind, "opaque" | "instance">, path: string): unknown {
-    const names = kind === "object" ? Object.keys(value) : [];
+  #container(value: object, kind: Exclude<Kind, "instance" | "endless" | "bytes">, path: string): unknown {
+    if (++this.#depth > DEEPEST) {
+      throw new RangeError(`${path.slice(0, 40)}… is nested more than ${DEEPEST} deep`);
+    }
+    const names = namesOf(value, kind);
     const items = itemsOf(value, kind, names);
     let captured: unknown[] | undefined;
     for (let i = 0; i < items.length; i++) {
@@ -67,68 +73,93 @@ class Capture {
       const found = this.visit(item, `${path}${place(kind, names, i)}`);
       if (found !== item) (captured ??= items.slice())[i] = found;
     }
+    this.#depth--;
     if (!captured) return kind === "iterator" ? items : value;
-    if (this.#cyclic.has(value)) throw new TypeError(`${path} holds a delayed and contains itself`);
+    if (this.#circular?.has(value)) throw new TypeError(`${path} holds a delayed and contains itself`);
     return new Template(kind === "iterator" ? "array" : kind, captured, names);
   }
-}
 
-type Kind = Template["kind"] | "iterator" | "instance" | "opaque";
-
-function containerKind(value: object): Kind {
-  if (Array.isArray(value)) return "array";
-  const prototype = Object.getPrototypeOf(value);
-  if (prototype === Object.prototype || prototype === null) return "object";
-  if (prototype === Map.prototype) return "map";
-  if (prototype === Set.prototype) return "set";
-  if (ITERATORS.has(prototype)) return "iterator";
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) {
-    return "opaque";
-  }
-  return "instance";
-}
-
-function itemsOf(value: object, kind: Kind, names: readonly string[]): unknown[] {
-  if (kind === "object") return names.map((name) => (value as Record<string, unknown>)[name]);
-  if (kind === "map") return [...(value as Map<unknown, unknown>)].flat(1);
-  return kind === "array" ? value as unknown[] : [...value as Iterable<unknown>];
-}
-
-function place(kind: Kind, names: readonly string[], i: number): string {
-  if (kind === "object") return `.${names[i]}`;
-  return kind === "map" ? `[entry ${i >> 1}]` : `[${i}]`;
-}
-
-// A delayed inside an instance would stay there uncomputed. Only data properties are read: a getter may do anything.
-function checkInstance(instance: object, path: string, depth = 0): object {
-  for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(instance))) {
-    if (typeof value !== "object" || value === null) continue;
-    const inside = `${path}.${name}`;
-    if (nodeOf(value) || isHolding(value, inside)) {
-      throw new TypeError(
-        `${inside} is or holds a delayed, inside an instance of ${instance.constructor?.name}, where it is not ` +
-          "computed; pass it as an argument of its own",
-      );
+  // A delayed inside an instance would stay there uncomputed. A list, not a recursion: instances make long chains.
+  #instance(instance: object, path: string): object {
+    const found: [object: object, path: string][] = [];
+    const look = (object: object, path: string) => {
+      if (this.#searched.has(object)) return;
+      this.#searched.add(object);
+      found.push([object, path]);
+    };
+    look(instance, path);
+    for (const [object, around] of found) {
+      const { items, placeOf } = partsOf(object);
+      for (let i = 0; i < items.length; i++) {
+        const item = items[i];
+        if (typeof item !== "object" || item === null) continue;
+        if (nodeOf(item)) throw hidden(`${around}${placeOf(i)}`, instance);
+        look(item, `${around}${placeOf(i)}`);
+      }
     }
-    if (depth < DEEPEST_INSTANCE && containerKind(value) === "instance") {
-      checkInstance(value, inside, depth + 1);
-    }
+    return instance;
   }
-  return instance;
 }
 
-function isHolding(value: object, path: string): boolean {
-  const kind = containerKind(value);
-  return kind !== "instance" && kind !== "opaque" && kind !== "iterator" &&
-    new Capture().visit(value, path) instanceof Template;
+function place(kind: Kind, names: readonly PropertyKey[], i: number): string {
+  if (names.length === 0) return kind === "map" ? `[entry ${i >> 1}]` : `[${i}]`;
+  const name = names[i];
+  return typeof name === "string" && !/^\d/.test(name) ? `.${name}` : `[${String(name)}]`;
 }
 
-/** Calls a function for every node among captured arguments, in their order, those in containers included. */
-export function forEachNode(args: readonly unknown[], visit: (node: Node) => void): void {
+interface Parts {
+  readonly items: readonly unknown[];
+  placeOf(i: number): string;
+}
+
+const NO_PARTS: Parts = { items: [], placeOf: String };
+
+/** What is inside an instance, or inside what is inside one. */
+function partsOf(object: object): Parts {
+  const kind = kindOf(object);
+  if (kind === "array") return { items: object as unknown[], placeOf: (i) => place(kind, [], i) };
+  if (kind === "bytes" || kind === "endless" || kind === "iterator") return NO_PARTS;
+  const names = Reflect.ownKeys(object);
+  // Only data properties are read: a getter may do anything.
+  const properties = names.map((name) => Reflect.getOwnPropertyDescriptor(object, name)?.value);
+  const container = object instanceof Map ? "map" : object instanceof Set ? "set" : undefined;
+  const members = container ? itemsOf(object, container, []) : [];
+  return {
+    items: [...members, ...properties],
+    placeOf: (i) => i < members.length ? place(container!, [], i) : place(kind, names, i - members.length),
+  };
+}
+
+function hidden(path: string, instance: object): TypeError {
+  return new TypeError(
+    `${path} is a delayed, inside an instance of ${instance.constructor?.name}, where it is not computed; pass it ` +
+      "as an argument of its own",
+  );
+}
+
+function endless(path: string): TypeError {
+  return new TypeError(
+    `${path} is a generator or another iterator that may have no end, so it is not searched for delayeds; write ` +
+      "[...it] to read it out, or pass it as it is with { traverse: false }",
+  );
+}
+
+/**
+ * Calls a function for every node among captured arguments, in their order, those in containers included; a container
+ * that is there twice is looked into once.
+ */
+export function forEachNode(
+  args: readonly unknown[],
+  visit: (node: Node) => void,
+  seen?: Set<Template>,
+): void {
   for (let i = 0; i < args.length; i++) {
     const arg = args[i];
     if (arg instanceof Node) visit(arg);
-    else if (arg instanceof Template) forEachNode(arg.items, visit);
+    else if (arg instanceof Template) {
+      seen ??= new Set();
+      if (!seen.has(arg)) forEachNode(arg.items, visit, seen.add(arg));
+    }
   }
 }
 
@@ -136,12 +167,20 @@ export function forEachNode(args: readonly unknown[], visit: (node: Node) => voi
  * The arguments with a value in the place of each node; the same array, if there are none. `valueOf` is asked in the
  * order of {@linkcode forEachNode}.
  */
-export function fillIn(args: readonly unknown[], valueOf: (node: Node) => unknown): readonly unknown[] {
+export function fillIn(
+  args: readonly unknown[],
+  valueOf: (node: Node) => unknown,
+  packed?: Map<Template, unknown>,
+): readonly unknown[] {
   let filled: unknown[] | undefined;
   for (let i = 0; i < args.length; i++) {
     const arg = args[i];
     if (arg instanceof Node) (filled ??= args.slice())[i] = valueOf(arg);
-    else if (arg instanceof Template) (filled ??= args.slice())[i] = arg.pack(fillIn(arg.items, valueOf));
+    else if (arg instanceof Template) {
+      packed ??= new Map();
+      if (!packed.has(arg)) packed.set(arg, arg.pack(fillIn(arg.items, valueOf, packed)));
+      (filled ??= args.slice())[i] = packed.get(arg);
+    }
   }
   return filled ?? args;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { assertMayStartWork, checkWorkers, context, isKernel } from "../kernels/mod.ts";
+import { assertMayStartWork, checkSignal, checkWorkers, context, isKernel } from "../kernels/mod.ts";
 import { checkOptions } from "../options.ts";
 import { captureArguments, fillIn, forEachNode } from "./capture.ts";
 import { type Settings, settings } from "./configure.ts";
@@ -13,7 +13,7 @@ import { findExecutor, type Scheduler } from "./executor.ts";
 import { buildGraph } from "./graph.ts";
 import type { Node } from "./node.ts";
 import { takeOptions } from "./options.ts";
-import { progressBar, type ProgressOptions } from "./progress.ts";
+import { checkProgress, progressBar, type ProgressOptions } from "./progress.ts";
 import { Run } from "./run.ts";
 import type { Computed } from "./types.ts";
 
@@ -21,7 +21,10 @@ import type { Computed } from "./types.ts";
 export interface ComputeOptions {
   /** Where kernels run: `"threads"`, `"inline"`, or an executor such as a `WorkerPool`. By default as configured, else `"threads"`. */
   scheduler?: Scheduler;
-  /** The most tasks in flight at once. By default kernels have a worker for each core, and async functions no limit. */
+  /**
+   * The most tasks in flight at once, on workers and on the calling thread together. By default kernels have a worker
+   * for each core, and async functions no limit.
+   */
   workers?: number;
   /** Stops the compute, which then rejects with the signal's reason. */
   signal?: AbortSignal;
@@ -59,8 +62,8 @@ export function compute<T extends readonly unknown[]>(...args: [...T, ComputeOpt
 /** Computes several values together. */
 export function compute<T extends readonly unknown[]>(...args: T): Promise<Computed<T>>;
 export async function compute(...args: unknown[]): Promise<unknown> {
-  const options: ComputeOptions = takeOptions("compute", args, KNOWN);
   const captured = captureArguments(args, true);
+  const options: ComputeOptions = takeOptions("compute", captured, KNOWN);
   const nodes: Node[] = [];
   forEachNode(captured, (node) => nodes.push(node));
   const results = await computeNodes(nodes, options);
@@ -68,21 +71,41 @@ export async function compute(...args: unknown[]): Promise<unknown> {
   return fillIn(captured, () => results[next++]);
 }
 
-/** Computes nodes: the values in their order. */
-export async function computeNodes(nodes: readonly Node[], options: ComputeOptions = {}): Promise<unknown[]> {
-  checkOptions("compute", options, KNOWN);
+/**
+ * Computes nodes: the values in their order.
+ *
+ * @param where The name of what was called, for the refusal of wrong options.
+ */
+export async function computeNodes(
+  nodes: readonly Node[],
+  options: ComputeOptions = {},
+  where = "compute",
+): Promise<unknown[]> {
+  const caller: { stack?: string } = {};
+  Error.captureStackTrace(caller, computeNodes); // put into words only if a task fails
+  checkComputeOptions(where, options);
   const { signal, onEvent } = options;
   const { scheduler = "threads", workers, progress } = withDefaults(options);
-  if (workers !== undefined) checkWorkers(workers);
   signal?.throwIfAborted();
   const graph = buildGraph(nodes);
   const executor = findExecutor(scheduler, workers);
   if (context.worker > 0 && graph.nodes.some((node) => isKernel(node.operation.fn))) assertMayStartWork();
-  const run = new Run(graph, executor, workers);
+  const run = new Run(graph, executor, workers, caller);
   if (progress) run.listen(progressBar(progress === true ? {} : progress));
   if (onEvent) run.listen(onEvent);
   await run.start(signal);
   return nodes.map((node, i) => node.isData ? node.args[0] : run.schedule.result(graph.outputs[i]));
+}
+
+function checkComputeOptions(where: string, options: ComputeOptions): void {
+  checkOptions(where, options, KNOWN);
+  const { workers, signal, progress, onEvent } = options;
+  if (workers !== undefined) checkWorkers(workers);
+  checkSignal(signal);
+  if (progress !== undefined) checkProgress(progress);
+  if (onEvent !== undefined && typeof onEvent !== "function") {
+    throw new TypeError(`${where}: onEvent must be a function; got ${String(onEvent)}`);
+  }
 }
 
 function withDefaults({ scheduler, workers, progress }: ComputeOptions): Settings {

@@ -7,7 +7,7 @@
 import { checkWorkers, poolSettings } from "../kernels/mod.ts";
 import { findExecutor, type Scheduler } from "./executor.ts";
 import { checkOptions } from "../options.ts";
-import type { ProgressOptions } from "./progress.ts";
+import { checkProgress, type ProgressOptions } from "./progress.ts";
 
 /** What {@linkcode configure} sets. What is absent stays as it is. */
 export interface Settings {
@@ -21,6 +21,8 @@ export interface Settings {
 
 const KNOWN = ["scheduler", "workers", "progress"] satisfies (keyof Settings)[];
 
+/** What has been configured and not yet disposed, the latest last. */
+const layers: Settings[] = [];
 let current: Settings = {};
 
 /**
@@ -37,17 +39,21 @@ let current: Settings = {};
  * } // here the settings before are back
  * ```
  *
- * @returns Something to dispose, by `using`, that brings back the settings before.
+ * @returns Something to dispose, by `using`, that takes these settings back: those before are in force again, unless
+ * others were made since.
  * @throws {TypeError} If an option does not exist.
  * @throws {RangeError} If `workers` is not a positive integer.
  */
 export function configure(settings: Settings): Disposable {
   checkOptions("configure", settings, KNOWN);
-  if (settings.workers !== undefined) checkWorkers(settings.workers);
-  if (settings.scheduler !== undefined) findExecutor(settings.scheduler, undefined);
-  const before = current;
-  set({ ...current, ...settings });
-  return { [Symbol.dispose]: () => set(before) };
+  const { scheduler, workers, progress } = settings;
+  if (workers !== undefined) checkWorkers(workers);
+  if (scheduler !== undefined) findExecutor(scheduler, undefined);
+  if (progress !== undefined) checkProgress(progress);
+  const layer = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+  layers.push(layer);
+  apply();
+  return { [Symbol.dispose]: () => takeBack(layer) };
 }
 
 /** The settings in force. */
@@ -55,7 +61,14 @@ export function settings(): Readonly<Settings> {
   return current;
 }
 
-function set(settings: Settings): void {
-  current = settings;
-  poolSettings.workers = settings.workers;
+function takeBack(layer: Settings): void {
+  const index = layers.indexOf(layer);
+  if (index < 0) return;
+  layers.splice(index, 1);
+  apply();
+}
+
+function apply(): void {
+  current = Object.assign({}, ...layers);
+  poolSettings.workers = current.workers;
 }

@@ -6,8 +6,9 @@
 
 import { captureArguments, captureValue } from "./capture.ts";
 import { computeNodes, type ComputeOptions } from "./compute.ts";
-import type { AnyFunction } from "../kernels/mod.ts";
-import { DATA, NODE, Node, nodeOf, type Operation, Template } from "./node.ts";
+import { type AnyFunction, CANNOT_TRAVEL } from "../kernels/mod.ts";
+import { Template } from "./containers.ts";
+import { DATA, NODE, Node, nodeOf, type Operation } from "./node.ts";
 import { checkOptions } from "../options.ts";
 import { tokenOf } from "./token.ts";
 import type {
@@ -83,7 +84,7 @@ export interface DelayedOptions {
   key?: string;
   /** Whether equal calls are one call: same function, equal arguments. False by default. */
   pure?: boolean;
-  /** Whether containers are searched for delayeds; true by default. Large plain data need no search. */
+  /** Whether arguments are searched for delayeds; true by default. Large data need no search, generators allow none. */
   traverse?: boolean;
   /** How many values the function returns, as an array: a call makes so many delayeds. */
   nout?: number;
@@ -112,7 +113,8 @@ class DelayedValue<T> implements Delayed<T> {
   }
 
   async persist(options?: ComputeOptions): Promise<Delayed<T>> {
-    return new DelayedValue(new Node(DATA, [await this.compute(options)], this.key));
+    const [value] = await computeNodes([this[NODE]], options, "persist");
+    return new DelayedValue(this[NODE].computed(value));
   }
 
   get<K extends keyof T>(key: Delayable<K>): Delayed<T[K]> {
@@ -139,6 +141,10 @@ class DelayedValue<T> implements Delayed<T> {
   async visualize(options?: VisualizeOptions): Promise<Visualization> {
     const { visualizeNodes } = await import("./visualize.ts");
     return await visualizeNodes([this[NODE]], options);
+  }
+
+  get [CANNOT_TRAVEL](): [what: string, advice: string] {
+    return ["a delayed", "compute it first, or use delayed(kernel)(…)"];
   }
 
   async [Symbol.for("Jupyter.display")](): Promise<unknown> {
@@ -169,10 +175,21 @@ class DelayedValue<T> implements Delayed<T> {
   }
 }
 
-// Behind the prototype, so that it is reached only by what the class does not define: an assignment to a new property.
+// Behind the prototype, so that it is reached only by names that the class does not define.
 Object.setPrototypeOf(
   DelayedValue.prototype,
   new Proxy(Object.create(Object.prototype), {
+    // `await` asks for `then`, and others for symbols, to find out what they have.
+    get(target, property, receiver) {
+      if (typeof property === "symbol" || property === "then" || property in target) {
+        return Reflect.get(target, property, receiver);
+      }
+      const name = /^\d+$/.test(property) ? property : JSON.stringify(property);
+      throw new TypeError(
+        `a delayed has no property ${property}, for its value is not there yet: write x.get(${name}) for one of the ` +
+          `value, or x.call(${name}, …) for a method`,
+      );
+    },
     set(_target, property) {
       const name = String(property);
       throw new TypeError(
@@ -183,14 +200,24 @@ Object.setPrototypeOf(
 );
 
 const VALUE: Operation = { fn: (value: unknown) => value, name: "value" };
-const GET: Operation = { fn: getItem, name: "get", label: ([, key]) => `[${String(key)}]` };
+const GET: Operation = {
+  fn: getItem,
+  name: "get",
+  label: ([, key]) => `[${key instanceof Node ? key.key : String(key)}]`,
+};
 const CALL: Operation = { fn: callMethod, name: "call", label: ([, method]) => `.${String(method)}()` };
 
 function getItem(value: unknown, key: PropertyKey): unknown {
-  if (value === null || value === undefined || !(key in Object(value))) {
+  if (value === null || value === undefined || !(key in Object(value) || isHole(value, key))) {
     throw new TypeError(`there is no ${String(key)} in ${described(value)}`);
   }
   return (value as Record<PropertyKey, unknown>)[key];
+}
+
+function isHole(value: unknown, key: PropertyKey): boolean {
+  if (!Array.isArray(value) || typeof key === "symbol") return false;
+  const index = Number(key);
+  return Number.isInteger(index) && index >= 0 && index < value.length;
 }
 
 function callMethod(value: unknown, method: PropertyKey, ...args: unknown[]): unknown {
@@ -217,6 +244,8 @@ export function delayed<A extends unknown[], R extends readonly unknown[] | Prom
 /**
  * Makes a function lazy: calling it runs nothing, but makes a {@linkcode Delayed}. Arguments that are delayed
  * themselves, or hold delayeds in arrays, plain objects, maps, sets or their iterators, become edges of the graph.
+ * What cannot be packed anew may hold none: an instance of a class with a delayed inside is refused, and so is a
+ * generator, which can be read only once and may have no end.
  *
  * A kernel runs on a worker, any other function on the calling thread. A promise it returns is awaited.
  *
@@ -233,7 +262,7 @@ export function delayed<A extends unknown[], R extends readonly unknown[] | Prom
  * ```
  *
  * @param fn The function, or a kernel.
- * @throws {TypeError} If an option does not exist.
+ * @throws {TypeError} If an option does not exist; a call, if a delayed is where it would not be found.
  */
 export function delayed<A extends unknown[], R>(
   fn: (...args: A) => R,
@@ -266,8 +295,9 @@ function lazy(fn: AnyFunction, options: DelayedOptions): (...args: unknown[]) =>
   }
   const operation: Operation = { fn, name, nout, pure: pure && key === undefined };
   const make = (...args: unknown[]) => {
-    const given = key ?? (pure ? `${name}-${tokenOf([fn, args])}` : undefined);
-    return new DelayedValue(new Node(operation, captureArguments(args, traverse), given));
+    const captured = captureArguments(args, traverse);
+    const given = key ?? (pure ? `${name}-${tokenOf([fn, ...captured])}` : undefined);
+    return new DelayedValue(new Node(operation, captured, given));
   };
   const lazily = nout === undefined
     ? make
@@ -301,6 +331,7 @@ const MEAN: Operation = { fn: meanOf, name: "mean" };
  * ```
  *
  * @param values Delayeds, containers of them, or plain values. For a list too long to spread, use `delayed(list)`.
+ * @throws {TypeError} If a delayed is hidden inside an instance of a class.
  */
 export function gather<T extends readonly unknown[]>(
   ...values: T
@@ -321,18 +352,36 @@ export function gather<T extends readonly unknown[]>(
  *
  * @throws {RangeError} If there are none.
  */
-export function mean(...values: Delayable<number>[]): Delayed<number> {
-  if (values.length === 0) throw new RangeError("mean: there is no mean of no values");
+export function mean(...values: Delayable<number>[]): Delayed<number>;
+/**
+ * The mean of a list of numbers; for one that is delayed, or too long to spread. Computing it fails if it is empty.
+ *
+ * @example The mean of a list that is not there yet
+ * ```ts
+ * import { delayed, mean } from "@weft/weft";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const rolls = delayed((n: number) => Array.from({ length: n }, (_, i) => i % 6 + 1));
+ * assertEquals(await mean(rolls(60)).compute(), 3.5);
+ * ```
+ */
+export function mean(values: Delayable<readonly number[]>): Delayed<number>;
+export function mean(...values: unknown[]): Delayed<number> {
+  if (values.length === 0) throw new RangeError(NO_VALUES);
   return new DelayedValue(new Node(MEAN, captureArguments(values, true)));
 }
 
-function meanOf(...values: number[]): number {
+const NO_VALUES = "mean: there is no mean of no values";
+
+function meanOf(...values: unknown[]): number {
+  const numbers = values.length === 1 && Array.isArray(values[0]) ? values[0] : values;
+  if (numbers.length === 0) throw new RangeError(NO_VALUES);
   let sum = 0;
-  for (const value of values) {
+  for (const value of numbers) {
     if (typeof value !== "number") {
       throw new TypeError(`mean: every value must be a number; got ${described(value)}`);
     }
     sum += value;
   }
-  return sum / values.length;
+  return sum / numbers.length;
 }

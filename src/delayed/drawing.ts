@@ -109,7 +109,7 @@ export interface Fill {
 /** The drawing in Mermaid's language. */
 export function toMermaid({ shapes, arrows }: Drawing, rankdir: RankDir): string {
   const lines = shapes.map(({ id, kind, label }) => {
-    const text = `"${label.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`;
+    const text = `"${label.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("\n", "<br>")}"`;
     return kind === "function" ? `  ${id}((${text}))` : `  ${id}[${text}]`;
   });
   const edges = arrows.map(({ from, to, dashed }) => `  ${from} ${dashed ? "-.->" : "-->"} ${to}`);
@@ -117,7 +117,10 @@ export function toMermaid({ shapes, arrows }: Drawing, rankdir: RankDir): string
 }
 
 function cut(label: string): string {
-  return label.length <= LONGEST_LABEL ? label : `${label.slice(0, LONGEST_LABEL - 1)}…`;
+  if (label.length <= LONGEST_LABEL) return label;
+  const beginning = label.slice(0, 16 * LONGEST_LABEL); // a sign may have several code units
+  const signs = [...new Intl.Segmenter().segment(beginning)].map(({ segment }) => segment);
+  return signs.length <= LONGEST_LABEL ? label : `${signs.slice(0, LONGEST_LABEL - 1).join("")}…`;
 }
 
 function valueLabel(value: unknown): string {
@@ -126,6 +129,6 @@ function valueLabel(value: unknown): string {
   if (typeof value === "function") return "function";
   if (typeof value !== "object" || value === null) return cut(String(value));
   const size = Array.isArray(value) || ArrayBuffer.isView(value) ? (value as unknown[]).length : undefined;
-  const name = value.constructor?.name ?? "Object";
+  const name = String(value.constructor?.name ?? "Object");
   return cut(size === undefined ? name : `${name}(${size})`);
 }

@@ -13,7 +13,10 @@ import { type CallSource, context, type Service, sharedPool } from "../kernels/m
 export interface Executor {
   /** How many kernels it runs at once. */
   readonly size: number;
-  /** Takes kernels from a source until the service is disposed. Without it, kernels run on the calling thread. */
+  /**
+   * Takes kernels from a source until the service is disposed. A call that is `settled` when its turn comes need not
+   * run. Without this method, kernels run on the calling thread.
+   */
   serve?(source: CallSource): Service;
 }
 
@@ -32,8 +35,14 @@ export function findExecutor(scheduler: Scheduler, workers: number | undefined):
   if (scheduler === "inline") return inline;
   // A worker is one of many already.
   if (scheduler === "threads") return context.worker > 0 ? inline : sharedPool(workers);
-  if (typeof scheduler === "object" && scheduler !== null && "size" in scheduler) return scheduler;
+  if (isExecutor(scheduler)) return scheduler;
   throw new TypeError(
     `scheduler must be "inline", "threads" or an executor such as a WorkerPool; got ${scheduler}`,
   );
+}
+
+function isExecutor(scheduler: unknown): scheduler is Executor {
+  if (typeof scheduler !== "object" || scheduler === null) return false;
+  const { size, serve } = scheduler as Partial<Executor>;
+  return typeof size === "number" && size > 0 && (serve === undefined || typeof serve === "function");
 }

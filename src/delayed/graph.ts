@@ -5,7 +5,8 @@
  */
 
 import { forEachNode } from "./capture.ts";
-import { Node, Template } from "./node.ts";
+import { Keys } from "./keys.ts";
+import type { Node } from "./node.ts";
 
 /**
  * A graph of tasks, numbered so that every task comes after those it needs, and depth first: a task's number is its
@@ -74,12 +75,13 @@ function connect(nodes: readonly Node[]): Pick<Graph, "starts" | "dependencies">
 /** The nodes in post-order; each knows its place. Nodes with one key share the place of the first. */
 function order(outputs: readonly Node[], graph: number): Node[] {
   const nodes: Node[] = [];
-  const keyed = new Map<string, Node>();
+  const keys = new Keys();
   const stack: Node[] = [];
   const push = (node: Node) => {
-    if (node.isData || node.graph === graph && node.index >= 0) return;
-    if (node.graph === graph) throw circle(stack, node, graph);
-    stack.push(node);
+    if (node.isData) {
+      if (node.givenKey !== undefined) keys.claim(node);
+    } else if (node.graph !== graph) stack.push(node);
+    else if (node.index < 0) throw circle(stack, node, graph);
   };
   for (const output of outputs) {
     push(output);
@@ -88,10 +90,13 @@ function order(outputs: readonly Node[], graph: number): Node[] {
       if (node.graph !== graph) {
         node.graph = graph;
         node.index = -1;
-        if (node.givenKey === undefined || !joined(node, keyed)) {
+        const first = node.givenKey === undefined ? node : keys.claim(node);
+        if (first === node) {
           pushDependencies(node, stack, push);
           continue;
         }
+        if (first.index < 0) throw circle([], node, graph);
+        node.index = first.index;
       } else if (node.index < 0) {
         node.index = nodes.length;
         nodes.push(node);
@@ -99,6 +104,8 @@ function order(outputs: readonly Node[], graph: number): Node[] {
       stack.pop();
     }
   }
+  keys.checkNumbered(outputs);
+  keys.checkNumbered(nodes);
   return nodes;
 }
 
@@ -108,45 +115,6 @@ function pushDependencies(node: Node, stack: Node[], push: (node: Node) => void)
   forEachNode(node.args, push);
   node.after.forEach(push);
   for (let i = first, j = stack.length - 1; i < j; i++, j--) [stack[i], stack[j]] = [stack[j], stack[i]];
-}
-
-function joined(node: Node, keyed: Map<string, Node>): boolean {
-  const known = keyed.get(node.givenKey!);
-  if (!known) {
-    keyed.set(node.givenKey!, node);
-    return false;
-  }
-  if (!isSameCall(node, known)) {
-    throw new Error(
-      `two different calls have the key ${node.key}: ${known.operation.name}(…) and ${node.operation.name}(…); ` +
-        "a key stands for one value",
-    );
-  }
-  if (known.index < 0) throw circle([], node, known.graph);
-  node.index = known.index;
-  return true;
-}
-
-function isSameCall(a: Node, b: Node): boolean {
-  if (a.operation.pure && b.operation.pure) return true; // the key says it all
-  return a.operation.fn === b.operation.fn && a.after.length === b.after.length &&
-    a.after.every((node, i) => node === b.after[i]) && isSame(a.args, b.args);
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  if (a instanceof Node && b instanceof Node) return isSameNode(a, b);
-  if (a instanceof Template && b instanceof Template) {
-    return a.kind === b.kind && isSame(a.names, b.names) && isSame(a.items, b.items);
-  }
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((item, i) => isSame(item, b[i]));
-  }
-  return Object.is(a, b);
-}
-
-function isSameNode(a: Node, b: Node): boolean {
-  if (a.isData && b.isData) return isSame(a.args, b.args);
-  return a === b || (a.givenKey !== undefined && a.givenKey === b.givenKey);
 }
 
 function circle(stack: readonly Node[], node: Node, graph: number): Error {

@@ -15,8 +15,10 @@ import {
 import type { Executor } from "./executor.ts";
 import { holeOf, type Schedule } from "./schedule.ts";
 
-/** Who is told what becomes of tasks. */
+/** The compute that the kernels belong to: who is told what becomes of them. */
 export interface Reports {
+  /** How many kernels may be in flight. */
+  room(): number;
   started(task: number, worker: number): void;
   ended(task: number, value: unknown, worker: number, seconds: number): void;
   failed(task: number, error: unknown, worker: number): void;
@@ -30,6 +32,7 @@ export class KernelCalls implements CallSource, Disposable {
   readonly #running = new Set<Call>();
   #service: Service | undefined;
   #offered: TaskCall | undefined;
+  #over = false;
 
   constructor(schedule: Schedule, executor: Executor, reports: Reports) {
     this.#schedule = schedule;
@@ -37,22 +40,36 @@ export class KernelCalls implements CallSource, Disposable {
     this.#reports = reports;
   }
 
+  /** Whether the compute is over: calls that have been handed out need not run. */
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** How many kernels are in flight. More may have been handed out, to travel together. */
+  get inFlight(): number {
+    return Math.min(this.#running.size, this.#executor.size);
+  }
+
   /** Lets the executor know if there are kernels to run. The executor is first asked when there are. */
   offer(): void {
     if (this.size === 0) return;
     this.#service ??= this.#executor.serve!(this);
-    this.#service.wake();
+    if (this.#over) this.#service[Symbol.dispose](); // the first call could not be made
+    else this.#service.wake();
   }
 
   get size(): number {
-    return this.#schedule.elsewhere.size;
+    const { size } = this.#schedule.elsewhere;
+    if (size === 0 || this.#over) return 0;
+    const room = this.#reports.room();
+    return room >= this.#executor.size ? size : Math.min(size, Math.max(0, room - this.#running.size));
   }
 
   peek(): Call | undefined {
+    if (this.size === 0) return undefined;
     const task = this.#schedule.elsewhere.least();
-    if (task < 0) return undefined;
     if (this.#offered?.task !== task) this.#offered = this.#makeCall(task);
-    return this.#offered;
+    return this.#over ? undefined : this.#offered;
   }
 
   take(): Call | undefined {
@@ -66,6 +83,7 @@ export class KernelCalls implements CallSource, Disposable {
 
   /** Tells running kernels to stop, and takes no more reports. */
   [Symbol.dispose](): void {
+    this.#over = true;
     for (const call of this.#running) this.#service!.stop(call);
     this.#running.clear();
     this.#service?.[Symbol.dispose]();
@@ -86,7 +104,7 @@ export class KernelCalls implements CallSource, Disposable {
 
   /** A worker runs the call. */
   started(call: TaskCall, worker: number): void {
-    this.#reports.started(call.task, worker);
+    if (!this.#over) this.#reports.started(call.task, worker);
   }
 
   /** The call has a result; if another follows it in its chain, the worker has kept it. */
@@ -130,6 +148,10 @@ class TaskCall implements Call {
     this.parcel = packArguments(args);
     this.head = head ?? this;
     this.hole = hole;
+  }
+
+  get settled(): boolean {
+    return this.#owner.over;
   }
 
   started(worker: number): void {

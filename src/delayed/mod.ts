@@ -37,6 +37,7 @@ export type {
   MethodName,
   MethodResult,
   Opaque,
+  WithoutDelayeds,
 } from "./types.ts";
 export { type Visualization, visualize, type VisualizeOptions } from "./visualize.ts";
 export type { RankDir } from "./drawing.ts";

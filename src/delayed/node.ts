@@ -21,6 +21,8 @@ export interface Operation {
 
 /** The operation of a node that holds a value and calls nothing. */
 export const DATA: Operation = { fn: (value: unknown) => value, name: "data" };
+/** The same, for the value of a pure call that has been computed. */
+const PURE_DATA: Operation = { ...DATA, pure: true };
 
 const NONE: readonly Node[] = [];
 let created = 0;
@@ -28,23 +30,30 @@ let created = 0;
 /** A node of the graph. */
 export class Node {
   readonly operation: Operation;
-  /** The arguments: nodes for delayeds, a {@linkcode Template} for each container that holds some, values else. */
+  /** The arguments: a node for each delayed, a `Template` for each container that holds some, values else. */
   readonly args: readonly unknown[];
   /** Nodes to be done before, whose values are not used. */
   readonly after: readonly Node[];
   /** The key it was given, if it was. */
   readonly givenKey: string | undefined;
-  /** Its number, in the order of creation. */
-  readonly id: number = ++created;
+  /** Its number, in the order of creation. A node that holds the value of another has the number of that one. */
+  readonly id: number;
   /** The graph that was built from it last, and its place there. Only valid while that graph is being built. */
   graph = 0;
   index = -1;
 
-  constructor(operation: Operation, args: readonly unknown[], key?: string, after: readonly Node[] = NONE) {
+  constructor(
+    operation: Operation,
+    args: readonly unknown[],
+    key?: string,
+    after: readonly Node[] = NONE,
+    id: number = ++created,
+  ) {
     this.operation = operation;
     this.args = args;
     this.givenKey = key;
     this.after = after;
+    this.id = id;
   }
 
   /** Its name among all nodes. */
@@ -54,7 +63,12 @@ export class Node {
 
   /** Whether it holds a value and calls nothing. */
   get isData(): boolean {
-    return this.operation === DATA;
+    return this.operation === DATA || this.operation === PURE_DATA;
+  }
+
+  /** A node of the same key that holds its value. */
+  computed(value: unknown): Node {
+    return new Node(this.operation.pure ? PURE_DATA : DATA, [value], this.key, NONE, this.id);
   }
 }
 
@@ -64,27 +78,4 @@ export const NODE = Symbol("weft.node");
 /** The node of a delayed; `undefined` for anything else. */
 export function nodeOf(value: unknown): Node | undefined {
   return typeof value === "object" && value !== null ? (value as { [NODE]?: Node })[NODE] : undefined;
-}
-
-/** A container with nodes in it, to be packed anew with their values. */
-export class Template {
-  readonly kind: "array" | "object" | "map" | "set";
-  /** The names of an object's properties. */
-  readonly names: readonly string[];
-  /** The items, captured as arguments are; for a map, keys and values in turn. */
-  readonly items: readonly unknown[];
-
-  constructor(kind: Template["kind"], items: readonly unknown[], names: readonly string[] = []) {
-    this.kind = kind;
-    this.items = items;
-    this.names = names;
-  }
-
-  /** The container with other items. */
-  pack(items: readonly unknown[]): unknown {
-    if (this.kind === "array") return items;
-    if (this.kind === "set") return new Set(items);
-    if (this.kind === "object") return Object.fromEntries(this.names.map((name, i) => [name, items[i]]));
-    return new Map(items.flatMap((key, i) => i % 2 === 0 ? [[key, items[i + 1]] as const] : []));
-  }
 }

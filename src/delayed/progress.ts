@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkOptions } from "../options.ts";
 import type { ComputeEvent } from "./events.ts";
 
 /** Options of the progress bar; the names are those of Dask's `ProgressBar`. */
@@ -26,22 +27,61 @@ export interface ProgressOutput {
   writeSync(bytes: Uint8Array): number;
 }
 
+const KNOWN = ["minimum", "width", "dt", "out"] satisfies (keyof ProgressOptions)[];
+
+/**
+ * Checks the options of a progress bar, or whether there is to be one.
+ *
+ * @throws {TypeError} If they are neither options nor a boolean, or an option does not exist.
+ * @throws {RangeError} If a number makes no sense.
+ */
+export function checkProgress(progress: boolean | ProgressOptions): void {
+  if (typeof progress === "boolean") return;
+  checkOptions("progress", progress, KNOWN);
+  const { minimum = 0, width = 1, dt = 0, out } = progress;
+  if (!isTime(minimum)) {
+    throw new RangeError(`progress: minimum must be seconds, zero or more; got ${minimum}`);
+  }
+  if (!isTime(dt)) throw new RangeError(`progress: dt must be seconds, zero or more; got ${dt}`);
+  if (!Number.isSafeInteger(width) || width < 1) {
+    throw new RangeError(`progress: width must be a positive integer; got ${width}`);
+  }
+  if (out && !(typeof out.isTerminal === "function" && typeof out.writeSync === "function")) {
+    throw new TypeError("progress: out must have the methods isTerminal and writeSync, as Deno.stderr has");
+  }
+}
+
+function isTime(seconds: unknown): boolean {
+  return typeof seconds === "number" && Number.isFinite(seconds) && seconds >= 0;
+}
+
+/** Timers cannot be set for longer. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** Follows the events of a compute with a bar. */
 export function progressBar(options: ProgressOptions = {}): (event: ComputeEvent) => void {
   const { minimum = 0.5, width = 40, dt = 0.1, out = Deno.stderr } = options;
   if (!out.isTerminal()) return () => {};
   const encoder = new TextEncoder();
   const start = performance.now();
-  let tasks = 0, done = 0, drawn = -Infinity;
+  let tasks = 0, done = 0, drawn = -Infinity, broken = false;
 
+  // An output that is gone, such as a closed pipe, is no reason for the tasks to fail.
+  const write = (text: string) => {
+    try {
+      if (!broken) out.writeSync(encoder.encode(text));
+    } catch {
+      broken = true;
+    }
+  };
   const draw = () => {
     const seconds = (performance.now() - start) / 1000;
     if (seconds < minimum) return;
     drawn = seconds;
-    out.writeSync(encoder.encode(`\r\x1b[K${bar(done, tasks, seconds, width)}`));
+    write(`\r\x1b[K${bar(done, tasks, seconds, width)}`);
   };
   // The timer draws while one task runs long, the events while short tasks leave no time to timers.
-  const timer = setInterval(draw, dt * 1000);
+  const timer = setInterval(draw, Math.min(dt * 1000, LONGEST_MS));
 
   return (event) => {
     if (event.type === "start") tasks = event.tasks;
@@ -51,7 +91,7 @@ export function progressBar(options: ProgressOptions = {}): (event: ComputeEvent
     clearInterval(timer);
     if (drawn < 0 && event.seconds < minimum) return;
     draw();
-    out.writeSync(encoder.encode("\n"));
+    write("\n");
   };
 }
 

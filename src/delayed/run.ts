@@ -9,7 +9,7 @@ import type { ComputeEvent } from "./events.ts";
 import type { Executor } from "./executor.ts";
 import type { Graph } from "./graph.ts";
 import { KernelCalls } from "./kernel_calls.ts";
-import { nodeOf } from "./node.ts";
+import { nodeOf, type Operation } from "./node.ts";
 import { Schedule } from "./schedule.ts";
 import { TaskError } from "./task_error.ts";
 
@@ -22,21 +22,26 @@ const MOST_BETWEEN_LOOKS = 64;
 export class Run {
   readonly schedule: Schedule;
   readonly #kernels: KernelCalls;
-  /** The most promises of plain functions to wait for at once. */
-  readonly #mostAwaited: number;
+  /** The most tasks in flight at once. */
+  readonly #most: number;
+  /** Where the compute was called from. */
+  readonly #caller: { readonly stack?: unknown } | undefined;
   readonly #listeners: ((event: ComputeEvent) => void)[] = [];
   readonly #outcome = Promise.withResolvers<void>();
   readonly #begun = performance.now();
   readonly #tasks: number;
+  /** How many promises of plain functions it waits for. */
   #awaited = 0;
   #working = false;
   #over = false;
 
-  constructor(graph: Graph, executor: Executor, workers = Infinity) {
+  constructor(graph: Graph, executor: Executor, workers = Infinity, caller?: { readonly stack?: unknown }) {
     this.schedule = new Schedule(graph, executor.serve !== undefined);
     this.#tasks = this.schedule.remaining;
-    this.#mostAwaited = workers;
+    this.#most = workers;
+    this.#caller = caller;
     this.#kernels = new KernelCalls(this.schedule, executor, {
+      room: () => this.#roomForKernels(),
       started: (task, worker) => this.#started(task, worker),
       ended: (task, value, worker, seconds) => this.#ended(task, value, worker, seconds),
       failed: (task, error, worker) => this.#failed(task, error, worker),
@@ -73,7 +78,7 @@ export class Run {
     let looked = performance.now();
     const end = looked + SLICE_MS;
     let between = 1, left = 1;
-    while (!this.#over && here.size > 0 && this.#awaited < this.#mostAwaited) {
+    while (!this.#over && here.size > 0 && this.#hasRoom()) {
       const task = here.least();
       here.remove(task);
       this.#callHere(task);
@@ -105,26 +110,41 @@ export class Run {
     }
   }
 
+  /** Whether a plain function may be called without too many tasks in flight. */
+  #hasRoom(): boolean {
+    return this.#most === Infinity || this.#awaited + this.#kernels.inFlight < this.#most;
+  }
+
+  // One place is kept for plain functions that are ready: they are called as soon as a kernel has left it.
+  #roomForKernels(): number {
+    return this.#most - this.#awaited - (this.schedule.here.size > 0 ? 1 : 0);
+  }
+
   #callHere(task: number): void {
-    const { operation } = this.schedule.graph.nodes[task];
+    const { fn } = this.schedule.graph.nodes[task].operation;
     this.#started(task, 0);
     const start = this.#listeners.length > 0 ? performance.now() : 0;
-    let value: unknown;
+    let value: unknown, promised: boolean;
     try {
-      value = operation.fn(...this.schedule.argumentsOf(task));
+      value = fn(...this.schedule.argumentsOf(task));
+      promised = isThenable(value);
     } catch (error) {
       return this.#failed(task, error, 0);
     }
-    if (isThenable(value)) this.#await(task, value, start);
+    if (promised) this.#await(task, value, start);
     else this.#endedHere(task, value, start);
   }
 
-  #await(task: number, promise: PromiseLike<unknown>, start: number): void {
+  async #await(task: number, promise: unknown, start: number): Promise<void> {
     this.#awaited++;
-    promise.then((value) => {
-      this.#awaited--;
-      this.#endedHere(task, value, start);
-    }, (error) => this.#failed(task, error, 0));
+    let value: unknown;
+    try {
+      value = await promise;
+    } catch (error) {
+      return this.#failed(task, error, 0);
+    }
+    this.#awaited--;
+    this.#endedHere(task, value, start);
   }
 
   #endedHere(task: number, value: unknown, start: number): void {
@@ -133,40 +153,29 @@ export class Run {
 
   #ended(task: number, value: unknown, worker: number, seconds: number): void {
     if (this.#over) return;
-    const mistake = this.#mistakeIn(task, value);
-    if (mistake) return this.#failed(task, mistake, worker);
+    try {
+      checkResult(this.schedule.graph.nodes[task].operation, value);
+    } catch (mistake) {
+      return this.#failed(task, mistake, worker);
+    }
     this.schedule.finish(task, value);
     if (this.#listeners.length > 0) this.#emit({ type: "ended", ...this.#describe(task), worker, seconds });
     if (this.schedule.remaining === 0) this.#end();
     else if (!this.#working) this.#work();
   }
 
-  #mistakeIn(task: number, value: unknown): Error | undefined {
-    const { nout, name } = this.schedule.graph.nodes[task].operation;
-    if (nodeOf(value)) {
-      return new TypeError(
-        `${name} returned a delayed; return its value, or compute in it and return the promise`,
-      );
-    }
-    if (nout === undefined) return undefined;
-    const length = Array.isArray(value) ? value.length : undefined;
-    if (length === nout) return undefined;
-    const found = length === undefined ? "something that is no array" : `${length} values`;
-    return new RangeError(`${name} returned ${found} where nout promises ${nout}`);
-  }
-
   #failed(task: number, error: unknown, worker: number): void {
     if (this.#over) return;
     if (this.#listeners.length > 0) this.#emit({ type: "failed", ...this.#describe(task), worker, error });
-    this.#end(new TaskError(this.schedule.pathFrom(task), error));
+    this.#end(new TaskError(this.schedule.pathFrom(task), error, this.#caller));
   }
 
   #end(...failure: [error?: unknown]): void {
     if (this.#over) return;
     this.#over = true;
-    this.#kernels[Symbol.dispose]();
     if (failure.length > 0) this.#outcome.reject(failure[0]);
     else this.#outcome.resolve();
+    this.#kernels[Symbol.dispose]();
   }
 
   #started(task: number, worker: number): void {
@@ -195,6 +204,22 @@ export class Run {
   }
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
+// May throw: the value may be anything at all, even a proxy.
+function isThenable(value: unknown): boolean {
   return typeof (value as PromiseLike<unknown> | null | undefined)?.then === "function";
+}
+
+function checkResult({ name, nout }: Operation, value: unknown): void {
+  if (nodeOf(value)) {
+    throw new TypeError(
+      `${name} returned a delayed; return its value, or compute in it and return the promise`,
+    );
+  }
+  if (nout === undefined) return;
+  if (!Array.isArray(value)) {
+    throw new RangeError(`${name} returned something that is no array where nout promises ${nout}`);
+  }
+  if (value.length !== nout) {
+    throw new RangeError(`${name} returned ${value.length} values where nout promises ${nout}`);
+  }
 }

@@ -33,14 +33,31 @@ export class TaskError extends Error {
    *
    * @param path The keys from the failed task to the result that was asked for.
    * @param cause What the task threw.
+   * @param caller The stack of the compute; by default where the error is made.
    */
-  constructor(path: readonly string[], cause: unknown) {
-    const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  constructor(path: readonly string[], cause: unknown, caller?: { readonly stack?: unknown }) {
     const way = path.length > 1 ? `\n  on the way ${shortened(path).join(" → ")}` : "";
-    super(`the task ${path[0]} failed: ${why}${way}`, { cause });
+    super(`the task ${path[0]} failed: ${described(cause)}${way}`, { cause });
     this.key = path[0];
     this.path = path;
+    if (typeof caller?.stack === "string") {
+      this.stack = `${this.name}: ${this.message}${framesOf(caller.stack)}`;
+    }
   }
+}
+
+// Anything can be thrown, even what cannot be turned into text.
+function described(cause: unknown): string {
+  try {
+    return cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  } catch {
+    return "what it threw cannot be turned into text";
+  }
+}
+
+function framesOf(stack: string): string {
+  const first = stack.indexOf("\n    at ");
+  return first < 0 ? "" : stack.slice(first);
 }
 
 const SHOWN = 8;

@@ -5,7 +5,10 @@
  */
 
 import { isKernel, kernelInfo } from "../kernels/mod.ts";
-import { nodeOf } from "./node.ts";
+import { DEEPEST } from "./capture.ts";
+import { type ContainerKind, itemsOf, type Kind, kindOf, namesOf, Template } from "./containers.ts";
+import { Hash } from "./hash.ts";
+import { Node, nodeOf } from "./node.ts";
 
 /**
  * The name of a method by which a class says what its instances are, for the keys of pure calls: it returns plain
@@ -30,12 +33,13 @@ export const token: unique symbol = Symbol.for("weft.token");
 
 /**
  * A short text that is the same for equal values: by content for plain data, whatever the order of an object's
- * properties or a set's members; by identity for functions and for instances of classes without {@linkcode token}.
+ * properties or a set's members; by identity for functions, for instances of classes without {@linkcode token}, for
+ * shared memory, and for what contains itself.
+ *
+ * @throws {RangeError} If containers are nested too deep.
  */
-export function tokenOf(value: unknown): string {
-  const hash = new Hash();
-  new Describer(hash).describe(value);
-  return hash.digest();
+export function tokenOf(values: readonly unknown[]): string {
+  return new Describer().tokenOf(values);
 }
 
 const identities = new WeakMap<WeakKey, number>();
@@ -47,81 +51,125 @@ function identity(object: WeakKey): number {
   return known;
 }
 
-/** Writes a value into a hash, so that different values write differently. */
+/** The tokens of what delayed values hold: a large one is described once. */
+const leaves = new WeakMap<Node, string>();
+
+/** Describes values, so that different values are described differently. */
 class Describer {
-  readonly #hash: Hash;
-  readonly #around: object[] = [];
+  /** The tokens of objects that have been described. */
+  readonly #tokens = new Map<object, string>();
+  /** The objects around the one that is being described, and how deep they are. */
+  readonly #around = new Map<object, number>();
+  /** How deep the outermost object is that what has been described so far refers back to. */
+  #outermost = Infinity;
 
-  constructor(hash: Hash) {
-    this.#hash = hash;
+  tokenOf(values: readonly unknown[]): string {
+    const hash = new Hash();
+    for (let i = 0; i < values.length; i++) this.#describe(hash, values[i]);
+    return hash.digest();
   }
 
-  describe(value: unknown): void {
-    if (typeof value === "object" && value !== null) return this.#object(value);
-    if (typeof value === "function") return this.#function(value);
-    if (typeof value === "symbol") return this.#text("symbol", String(identity(value)));
-    this.#text(typeof value, Object.is(value, -0) ? "-0" : String(value));
+  #describe(hash: Hash, value: unknown): void {
+    const node = value instanceof Node ? value : nodeOf(value);
+    if (node) this.#node(hash, node);
+    else if (typeof value === "object" && value !== null) hash.write("object", this.#object(value));
+    else if (typeof value === "function") hash.write("function", functionName(value));
+    else if (typeof value === "symbol") hash.write("symbol", symbolName(value));
+    else hash.write(typeof value, Object.is(value, -0) ? "-0" : String(value));
   }
 
-  #text(tag: string, text: string): void {
-    this.#hash.write(`${tag} ${text.length} ${text} `);
-  }
-
-  // deno-lint-ignore ban-types -- any function at all
-  #function(fn: Function): void {
-    if (!isKernel(fn)) return this.#text("function", String(identity(fn)));
-    const { url, name } = kernelInfo(fn).reference;
-    this.#text("kernel", `${url}#${name}`);
-  }
-
-  #object(object: object): void {
-    const node = nodeOf(object);
-    if (node) return this.#text("task", node.key);
-    const depth = this.#around.indexOf(object);
-    if (depth >= 0) return this.#text("circle", String(depth));
-    this.#around.push(object);
-    this.#content(object);
-    this.#around.pop();
-  }
-
-  #content(object: object): void {
-    if (token in object) return this.#describeBy(object as Tokenized);
-    if (Array.isArray(object)) return this.#list("array", object);
-    if (object instanceof Date) return this.#text("date", String(object.getTime()));
-    if (object instanceof RegExp) return this.#text("regexp", String(object));
-    if (object instanceof Map) return this.#list("map", [...object].flat(1));
-    if (object instanceof Set) return this.#unordered("set", [...object].map(tokenOf));
-    if (object instanceof ArrayBuffer) return this.#bytes("buffer", new Uint8Array(object));
-    if (ArrayBuffer.isView(object)) return this.#view(object);
-    const prototype = Object.getPrototypeOf(object);
-    if (prototype !== null && prototype !== Object.prototype) {
-      return this.#text("instance", String(identity(object)));
+  // A delayed value is described as the value, any other task by its key.
+  #node(hash: Hash, node: Node): void {
+    const value = node.args[0];
+    if (!node.isData) return hash.write("task", node.key);
+    if (typeof value !== "object" || value === null || this.#around.has(value)) {
+      return this.#describe(hash, value);
     }
-    const names = Object.keys(object).sort();
-    this.#list("object", names.flatMap((name) => [name, (object as Record<string, unknown>)[name]]));
+    const known = leaves.get(node) ?? this.#object(value);
+    leaves.set(node, known);
+    hash.write("object", known);
   }
 
-  #describeBy(object: Tokenized): void {
-    this.#text("class", object.constructor.name);
-    this.describe(object[token]());
+  // What refers back to an object around it is part of a circle, and so is that object.
+  #object(object: object): string {
+    const known = this.#tokens.get(object);
+    if (known !== undefined) return known;
+    const open = this.#around.get(object);
+    if (open !== undefined) {
+      this.#outermost = Math.min(this.#outermost, open);
+      return "circle";
+    }
+    const depth = this.#around.size;
+    if (depth > DEEPEST) {
+      throw new RangeError(
+        `an argument is nested more than ${DEEPEST} deep, too deep for a key by its content`,
+      );
+    }
+    const before = this.#outermost;
+    this.#outermost = Infinity;
+    this.#around.set(object, depth);
+    const content = this.#content(object);
+    this.#around.delete(object);
+    const token = this.#outermost <= depth ? `identity ${identity(object)}` : content;
+    this.#outermost = Math.min(before, this.#outermost < depth ? this.#outermost : Infinity);
+    this.#tokens.set(object, token);
+    return token;
   }
 
-  #list(tag: string, items: readonly unknown[]): void {
-    this.#text(tag, String(items.length));
-    for (let i = 0; i < items.length; i++) this.describe(items[i]);
+  #content(object: object): string {
+    const hash = new Hash();
+    if (token in object) this.#class(hash, object as Tokenized);
+    else if (object instanceof Template) this.#container(hash, object.kind, object.items, object.names);
+    else this.#plain(hash, object, kindOf(object));
+    return hash.digest();
   }
 
-  #unordered(tag: string, tokens: string[]): void {
-    this.#list(tag, tokens.sort());
+  #plain(hash: Hash, object: object, kind: Kind): void {
+    if (kind === "bytes") return describeBytes(hash, object);
+    if (kind === "instance" || kind === "iterator" || kind === "endless") {
+      return describeInstance(hash, object);
+    }
+    const names = namesOf(object, kind);
+    this.#container(hash, kind, itemsOf(object, kind, names), names);
+    if (kind === "array") this.#namedItems(hash, object as unknown[]);
   }
 
-  #view(view: ArrayBufferView): void {
-    this.#bytes(view.constructor.name, new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+  // Such as the index of a match.
+  #namedItems(hash: Hash, array: readonly unknown[]): void {
+    const names = namedItems(array);
+    this.#properties(hash, names, names.map((name) => Reflect.get(array, name)));
   }
 
-  #bytes(tag: string, bytes: Uint8Array): void {
-    this.#text(tag, String(bytes.length));
-    this.#hash.writeBytes(bytes);
+  #container(
+    hash: Hash,
+    kind: ContainerKind,
+    items: readonly unknown[],
+    names: readonly PropertyKey[],
+  ): void {
+    hash.write(kind, String(items.length));
+    if (kind === "object" || kind === "record") return this.#properties(hash, names, items);
+    if (kind === "set") return this.#unordered(hash, items);
+    for (let i = 0; i < items.length; i++) {
+      if (items[i] === undefined && !(i in items)) hash.write("hole", "");
+      else this.#describe(hash, items[i]);
+    }
+  }
+
+  #unordered(hash: Hash, items: readonly unknown[]): void {
+    for (const token of items.map((item) => this.tokenOf([item])).sort()) hash.write("member", token);
+  }
+
+  #properties(hash: Hash, names: readonly PropertyKey[], values: readonly unknown[]): void {
+    const properties = names.map((name, i) => ({ name: propertyName(name), value: values[i] }));
+    for (const { name, value } of properties.sort((a, b) => a.name < b.name ? -1 : 1)) {
+      hash.write("property", name);
+      this.#describe(hash, value);
+    }
+  }
+
+  #class(hash: Hash, object: Tokenized): void {
+    hash.write("class", String(object.constructor?.name));
+    this.#describe(hash, object[token]());
   }
 }
 
@@ -129,46 +177,52 @@ interface Tokenized {
   [token](): unknown;
 }
 
-/** A 128-bit hash for keys, not for secrets: four lanes of MurmurHash3 (Austin Appleby) with different seeds. */
-class Hash {
-  readonly #lanes = new Int32Array([0x239b961b, 0xab0e9789, 0x38b34ae5, 0xa1e38b93]);
-  #written = 0;
-
-  write(text: string): void {
-    for (let i = 0; i < text.length; i++) this.#add(text.charCodeAt(i));
-  }
-
-  writeBytes(bytes: Uint8Array): void {
-    const whole = bytes.length & ~3;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    for (let i = 0; i < whole; i += 4) this.#add(view.getInt32(i, true));
-    for (let i = whole; i < bytes.length; i++) this.#add(bytes[i]);
-  }
-
-  digest(): string {
-    return Array.from(
-      this.#lanes,
-      (lane) => (finished(lane ^ this.#written) >>> 0).toString(36).padStart(7, "0"),
-    )
-      .join("");
-  }
-
-  #add(word: number): void {
-    this.#written++;
-    const lanes = this.#lanes;
-    for (let i = 0; i < 4; i++) {
-      const scrambled = Math.imul(rotated(Math.imul(word + i, 0xcc9e2d51), 15), 0x1b873593);
-      lanes[i] = Math.imul(rotated(lanes[i] ^ scrambled, 13), 5) + 0xe6546b64;
-    }
-  }
+// deno-lint-ignore ban-types -- any function at all
+function functionName(fn: Function): string {
+  if (!isKernel(fn)) return String(identity(fn));
+  const { url, name } = kernelInfo(fn).reference;
+  return `${url}#${name}`;
 }
 
-function rotated(word: number, bits: number): number {
-  return (word << bits) | (word >>> (32 - bits));
+function symbolName(symbol: symbol): string {
+  const registered = Symbol.keyFor(symbol);
+  return registered === undefined ? String(identity(symbol)) : `for ${registered}`;
 }
 
-function finished(word: number): number {
-  word = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
-  word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35);
-  return word ^ (word >>> 16);
+function propertyName(name: PropertyKey): string {
+  return typeof name === "symbol" ? `[${symbolName(name)}]` : `.${String(name)}`;
+}
+
+// They come behind the indices.
+function namedItems(array: readonly unknown[]): string[] {
+  const names = Object.keys(array);
+  let first = names.length;
+  while (first > 0 && String(Number(names[first - 1]) >>> 0) !== names[first - 1]) first--;
+  return names.slice(first);
+}
+
+function describeInstance(hash: Hash, object: object): void {
+  if (!isBuiltIn(object)) hash.write("instance", String(identity(object)));
+  else if (object instanceof Date) hash.write("date", String(object.getTime()));
+  else if (object instanceof RegExp) hash.write("regexp", `${object.lastIndex} ${object}`);
+  else hash.write("instance", String(identity(object)));
+}
+
+function describeBytes(hash: Hash, object: object): void {
+  const buffer = ArrayBuffer.isView(object) ? object.buffer : object as ArrayBufferLike;
+  if (!isBuiltIn(object) || (buffer instanceof ArrayBuffer && buffer.detached)) {
+    return hash.write("instance", String(identity(object)));
+  }
+  const { byteOffset: start = 0, byteLength } = object as Partial<DataView> & ArrayBufferLike;
+  hash.write(object.constructor.name, String(byteLength));
+  // Others may write into shared memory at any time: what it holds now says nothing.
+  if (buffer instanceof SharedArrayBuffer) hash.write("shared", `${identity(buffer)} ${start}`);
+  else hash.writeBytes(new Uint8Array(buffer, start, byteLength));
+}
+
+/** Whether an object is of a class that comes with the language, and not of one derived from it. */
+function isBuiltIn(object: object): boolean {
+  const prototype = Object.getPrototypeOf(object);
+  const name = prototype?.constructor?.name;
+  return (globalThis as unknown as Record<string, { prototype?: unknown }>)[name]?.prototype === prototype;
 }

@@ -15,7 +15,7 @@ import { takeOptions } from "./options.ts";
 export interface VisualizeOptions {
   /** The file to write, whose extension says the format; nothing is written without it. */
   filename?: string;
-  /** `svg` (the default), `png`, `dot` for Graphviz, or `mermaid`, whose files end in `.mmd`. */
+  /** `svg` (the default without a file), `png`, `dot` for Graphviz, or `mermaid`, whose files end in `.mmd`. */
   format?: "svg" | "png" | "dot" | "mermaid";
   /** The direction in which data flow: `BT`, bottom to top, by default. */
   rankdir?: RankDir;
@@ -44,14 +44,15 @@ const KNOWN = [
   "color",
   "collapseOutputs",
 ] satisfies (keyof VisualizeOptions)[];
-const EXTENSIONS: Record<string, Visualization["format"]> = {
-  svg: "svg",
-  png: "png",
-  dot: "dot",
-  gv: "dot",
-  mmd: "mermaid",
-  mermaid: "mermaid",
-};
+const EXTENSIONS: ReadonlyMap<string, Visualization["format"]> = new Map([
+  ["svg", "svg"],
+  ["png", "png"],
+  ["dot", "dot"],
+  ["gv", "dot"],
+  ["mmd", "mermaid"],
+  ["mermaid", "mermaid"],
+]);
+const FORMATS = [...new Set(EXTENSIONS.values())];
 const RANKDIRS = ["BT", "TB", "LR", "RL"];
 /** Graphviz takes minutes for larger graphs, and nobody can read them. */
 const MOST_TASKS = 2000;
@@ -70,16 +71,18 @@ const MOST_TASKS = 2000;
  * assertEquals(data, 'graph BT\n  task0(("inc"))\n  data0["x"]\n  task0 --> data0\n');
  * ```
  *
- * @throws {RangeError} If the graph has more than 2,000 tasks, or a format or direction is not known.
+ * @throws {RangeError} If the graph has more than 2,000 tasks, a format or direction is not known, or the format
+ * contradicts the file's extension.
  * @throws {Error} If the file cannot be written; nothing half-written is left.
  */
 export function visualize(...args: [...unknown[], VisualizeOptions]): Promise<Visualization>;
 /** Draws the graph behind some delayeds. */
 export function visualize(...args: unknown[]): Promise<Visualization>;
 export async function visualize(...args: unknown[]): Promise<Visualization> {
-  const options = takeOptions("visualize", args, KNOWN) as VisualizeOptions;
+  const captured = captureArguments(args, true);
+  const options: VisualizeOptions = takeOptions("visualize", captured, KNOWN);
   const nodes: Node[] = [];
-  forEachNode(captureArguments(args, true), (node) => nodes.push(node));
+  forEachNode(captured, (node) => nodes.push(node));
   return await visualizeNodes(nodes, options);
 }
 
@@ -92,10 +95,7 @@ export async function visualizeNodes(
   const { filename, rankdir = "BT", color, collapseOutputs = false } = options;
   if (!RANKDIRS.includes(rankdir)) throw unknownOption("rankdir", rankdir, RANKDIRS);
   if (color !== undefined && color !== "order") throw unknownOption("color", color, ["order"]);
-  const format = options.format ?? formatOf(filename);
-  if (!Object.values(EXTENSIONS).includes(format)) {
-    throw unknownOption("format", format, ["svg", "png", "dot", "mermaid"]);
-  }
+  const format = chooseFormat(options);
   const graph = buildGraph(nodes);
   const tasks = graph.nodes.length;
   if (tasks > MOST_TASKS) {
@@ -118,19 +118,22 @@ export async function visualizeNodes(
   }));
 }
 
-function formatOf(filename: string | undefined): Visualization["format"] {
-  if (filename === undefined) return "svg";
-  const extension = filename.match(/\.(\w+)$/)?.[1].toLowerCase() ?? "";
-  return EXTENSIONS[extension] ??
-    failWith(unknownOption("the extension of filename", filename, Object.keys(EXTENSIONS)));
+function chooseFormat({ filename, format }: VisualizeOptions): Visualization["format"] {
+  const meant = EXTENSIONS.get(filename?.match(/\.(\w+)$/)?.[1].toLowerCase() ?? "");
+  if (format !== undefined && !FORMATS.includes(format)) throw unknownOption("format", format, FORMATS);
+  if (format && meant && format !== meant) {
+    throw new RangeError(
+      `visualize: the format is ${format}, but the extension of ${filename} means ${meant}`,
+    );
+  }
+  if (!format && !meant && filename !== undefined) {
+    throw unknownOption("the extension of filename", filename, [...EXTENSIONS.keys()]);
+  }
+  return format ?? meant ?? "svg";
 }
 
 function unknownOption(name: string, value: unknown, known: readonly string[]): RangeError {
   return new RangeError(`visualize: ${name} must be one of ${known.join(", ")}; got ${value}`);
-}
-
-function failWith(error: Error): never {
-  throw error;
 }
 
 async function orderColours(tasks: number): Promise<(shape: Shape) => Fill | undefined> {

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { compute, type ComputeOptions, type Delayed, delayed, gather, mean, TaskError } from "../../mod.ts";
-import { failing, fill, plus, shapes, slowly, sumOf, times, words } from "./kernels.ts";
+import { failing, fill, holes, plus, shapes, slowly, sumOf, thenable, times, words } from "./kernels.ts";
 
 type RunTest = (run: <T>(x: Delayed<T>, options?: ComputeOptions) => Promise<T>) => Promise<void>;
 
@@ -68,6 +68,60 @@ const cases: Record<string, RunTest> = {
   "promises are awaited": async (run) => {
     const later = delayed(async (x: number) => await Promise.resolve(x + 1));
     assertEquals(await run(delayed(plus)(later(1), delayed(slowly)(5, 1))), 7);
+  },
+  "thenables are awaited as await does": async (run) => {
+    const here = delayed((value: number) => thenable(value));
+    const there = delayed(thenable);
+    const both = gather(here(3) as unknown as Delayed<number>, there(4) as unknown as Delayed<number>);
+    assertEquals(await run(both), [3, 4]);
+    const bad = delayed(() => ({
+      then: () => {
+        throw new RangeError("no then");
+      },
+    }));
+    await assertRejects(() => run(gather(bad(), delayed(plus)(1, 1))), TaskError, "RangeError: no then");
+  },
+  "holes of an array are undefined values": async (run) => {
+    const list = delayed(holes)();
+    assertEquals(await run(gather(list.get(1), list.get("length"))), [undefined, 3]);
+    assertEquals(await run(gather(...delayed(holes, { nout: 3 })())), [1, undefined, 3]);
+    await assertRejects(() => run(list.get(3)), TaskError, "there is no 3 in an array of 3");
+  },
+  "equal calls under one key are one call": async (run) => {
+    const counts = new Int32Array(new SharedArrayBuffer(4));
+    const count = (list: unknown) =>
+      delayed(words, { key: "count" })(counts, delayed(sumOf, { key: "sum" })(list as number[]));
+    assertEquals(await run(gather(count([0, 0]), count([0, 0]))), [1, 1]);
+    assertEquals(counts[0], 1);
+  },
+  "two different calls under one key do not start": async (run) => {
+    const counts = new Int32Array(new SharedArrayBuffer(8));
+    const count = delayed(words, { key: "count" });
+    for (const other of [count(counts, 1), delayed(5, { key: "count" })]) {
+      const both = gather(count(counts, 0), other);
+      await assertRejects(() => run(both), Error, "two different calls have the key count: ");
+    }
+    assertEquals([...counts], [0, 0]);
+  },
+  "what is there twice among the arguments is one object": async (run) => {
+    const x = { x: delayed(plus)(1, 2) };
+    const same = delayed((a: unknown[]) => a[0] === (a[1] as unknown[])[0]);
+    assertEquals(await run(same(delayed(shapes)([x, [x]]) as Delayed<unknown[]>)), true);
+  },
+  "never more tasks in flight than workers": async (run) => {
+    const wait = delayed((ms: number) => new Promise<number>((resolve) => setTimeout(resolve, ms, ms)));
+    const half = delayed((x: number) => x / 2);
+    const tasks = Array.from({ length: 6 }, (_, i) => half(i % 2 ? delayed(slowly)(2, 2) : wait(2)));
+    let running = 0, most = 0;
+    const onEvent: ComputeOptions["onEvent"] = ({ type }) => {
+      if (type === "started") most = Math.max(most, ++running);
+      if (type === "ended") running--;
+    };
+    for (const workers of [1, 2]) {
+      most = 0;
+      assertEquals(await run(delayed(tasks), { workers, onEvent }), tasks.map(() => 1));
+      assert(most <= workers, `${most} in flight with ${workers} workers`);
+    }
   },
   "results in buffers arrive whole": async (run) => {
     const [big, small] = await run(gather(delayed(fill)(50_000, 2), delayed(fill)(10, 3)));

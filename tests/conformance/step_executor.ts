@@ -32,7 +32,7 @@ export class StepExecutor implements Executor {
 async function runChain(head: Call): Promise<number> {
   let length = 0;
   let result: unknown;
-  for (let call: Call | undefined = head; call; call = call.next) {
+  for (let call: Call | undefined = head; call && !call.settled; call = call.next) {
     const args = [...call.args];
     if (call.hole !== undefined) args[call.hole] = result;
     call.started?.(1);

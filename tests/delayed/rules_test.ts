@@ -25,6 +25,7 @@ import {
   mean,
   TaskError,
   token,
+  toThread,
   transfer,
   visualize,
   WorkerPool,
@@ -143,7 +144,7 @@ Deno.test("class instances are not searched: a delayed inside one is an error th
   assertThrows(
     () => area(new Box(add(1, 2))),
     TypeError,
-    "argument 1.width is or holds a delayed, inside an instance of Box",
+    "argument 1.width is a delayed, inside an instance of Box",
   );
   assertThrows(() => area([{ box: new Box([add(1, 2)]) }]), TypeError, "argument 1[0].box.width");
   assertThrows(() => area(new Box(new Box(add(1, 2)))), TypeError, "argument 1.width.width");
@@ -183,6 +184,13 @@ Deno.test("nout: as many delayeds, and the length is checked at run time", async
   for (const nout of [0, -1, 1.5]) {
     assertThrows(() => delayed(f, { nout }), RangeError, "nout must be a positive integer");
   }
+  const holes = delayed(() => [1, , 3], { nout: 3 })();
+  assertEquals(
+    await compute(...holes),
+    [1, undefined, 3],
+    "holes are undefined, as destructuring gives them",
+  );
+  assertEquals(await compute(...delayed(() => new Array(2), { nout: 2 })()), [undefined, undefined]);
 });
 
 Deno.test("impure by default; pure: true makes equal calls one", async () => {
@@ -332,6 +340,22 @@ Deno.test("mutating, iterating, coercing or comparing a delayed throws, and says
   assertEquals(Deno.inspect(x), `Delayed(${x.key})`);
 });
 
+Deno.test("reading what only the value has throws, and says what to write", async () => {
+  // deno-lint-ignore no-explicit-any -- what the types forbid is what is tested
+  const x = delayed(["a"]) as any;
+  assertThrows(() => x.length, TypeError, 'write x.get("length") for one of the value');
+  assertThrows(() => x[0], TypeError, "write x.get(0)");
+  assertThrows(() => x.join("-"), TypeError, 'x.call("join", …) for a method');
+  assertThrows(() => Array.prototype.map.call(x, String), TypeError, "no property length");
+  assertEquals([x.then, x[Symbol.asyncIterator], x[Symbol.toStringTag]], [undefined, undefined, undefined]);
+  assertEquals([x.valueOf() === x, x.constructor.name, "y" in x], [true, "DelayedValue", false]);
+  assertStrictEquals(await x, x);
+  assertEquals(x, x);
+  assertNotEquals(x, delayed(["a"]));
+  assertThrows(() => assertEquals(x, ["a"]), Error, "Values are not equal");
+  assertEquals(Deno.inspect({ x }, { showHidden: true }), `{ x: Delayed(${x.key}) }`);
+});
+
 Deno.test("awaiting a delayed does not run it", async () => {
   const f = spy(() => 1);
   const x = delayed(f)();
@@ -368,6 +392,74 @@ Deno.test("scheduler: the argument goes before configure, configure before the d
   const workers = await workersOf(x);
   assertEquals(workers, [1], "by default kernels run on a worker");
   await dismissWorkers();
+});
+
+Deno.test("configure: each disposal takes back its own settings, once", async () => {
+  const [one, two] = [new StepExecutor(), new StepExecutor()];
+  const usedBy = async () => {
+    const before = [one.chains.length, two.chains.length];
+    await delayed(plus)(1, 2).compute();
+    return one.chains.length > before[0] ? "one" : two.chains.length > before[1] ? "two" : "neither";
+  };
+  const first = configure({ scheduler: one });
+  first[Symbol.dispose]();
+  const second = configure({ scheduler: two, workers: 3 });
+  first[Symbol.dispose]();
+  assertEquals(await usedBy(), "two", "the first is disposed already");
+  const third = configure({ scheduler: one, workers: undefined });
+  const fourth = configure({ progress: false });
+  third[Symbol.dispose]();
+  assertEquals(await usedBy(), "two", "the latest that is left");
+  second[Symbol.dispose]();
+  fourth[Symbol.dispose]();
+  fourth[Symbol.dispose]();
+  assertEquals(await usedBy(), "neither");
+  await dismissWorkers();
+});
+
+Deno.test("wrong options of a compute are refused by the name of what was called", async () => {
+  const x = add(1, 2);
+  const wrong = (options: unknown) => options as Parameters<typeof x.compute>[0];
+  await assertRejects(() => x.compute(wrong({ worker: 1 })), TypeError, "compute: there is no option worker");
+  const error = await assertRejects(() => x.persist(wrong({ worker: 1 })), TypeError);
+  assertEquals(
+    error.message,
+    "persist: there is no option worker; there are scheduler, workers, signal, progress, onEvent",
+  );
+  await assertRejects(
+    () => compute(x, wrong({ worker: 1 })),
+    TypeError,
+    "A plain object at the end is taken for",
+  );
+  await assertRejects(() => x.persist(wrong(3)), TypeError, "persist: the options must be an object; got 3");
+  await assertRejects(
+    () => x.compute(wrong({ signal: new AbortController() })),
+    TypeError,
+    "signal must be an AbortSignal",
+  );
+  await assertRejects(
+    () => x.compute(wrong({ onEvent: 3 })),
+    TypeError,
+    "compute: onEvent must be a function; got 3",
+  );
+  for (const scheduler of [new Map(), { size: 0 }, { size: NaN }, { size: 1, serve: 3 }]) {
+    await assertRejects(() => x.compute(wrong({ scheduler })), TypeError, "scheduler must be");
+  }
+  const mistakes: [unknown, typeof RangeError | typeof TypeError, string][] = [
+    [{ wdth: 3 }, TypeError, "progress: there is no option wdth"],
+    [3, TypeError, "progress: the options must be an object; got 3"],
+    [{ minimum: -1 }, RangeError, "minimum must be seconds, zero or more; got -1"],
+    [{ minimum: "1" }, RangeError, "minimum"],
+    [{ dt: Infinity }, RangeError, "dt must be seconds, zero or more; got Infinity"],
+    [{ dt: NaN }, RangeError, "dt"],
+    [{ width: 0 }, RangeError, "width must be a positive integer; got 0"],
+    [{ width: 1.5 }, RangeError, "width"],
+    [{ out: {} }, TypeError, "out must have the methods isTerminal and writeSync"],
+  ];
+  for (const [progress, type, message] of mistakes) {
+    await assertRejects(() => x.compute(wrong({ progress })), type, message);
+    assertThrows(() => configure({ progress: progress as boolean }), type, message);
+  }
 });
 
 Deno.test("wrong settings are refused", async () => {
@@ -601,6 +693,18 @@ Deno.test("progress bar: minimum, width, dt, out; nothing on short work, nothing
   assertStringIncludes(written.join(""), `[${"#".repeat(40)}] | 100% Completed | 1/1 tasks`);
 });
 
+Deno.test("progress bar: an output that is gone does not disturb the tasks", async () => {
+  let tries = 0;
+  const writeSync = () => {
+    tries++;
+    throw new Deno.errors.BrokenPipe();
+  };
+  const wait = delayed(() => new Promise<number>((resolve) => setTimeout(resolve, 20, 5)));
+  const progress = { minimum: 0, dt: 0.001, out: { isTerminal: () => true, writeSync } };
+  assertEquals(await wait().compute({ progress }), 5);
+  assertEquals(tries, 1);
+});
+
 Deno.test("visualize: circles are functions, boxes data; filename, format, rankdir, color, collapseOutputs", async () => {
   const x = add(1, 2);
   const z = delayed((a: number, b: number) => a * b, { name: "mul" })(x, delayed(7));
@@ -681,6 +785,16 @@ Deno.test("gather and mean", async () => {
   assertEquals(await gather(add(1, 2), [add(1, 1)], "x").compute(), [3, [2], "x"]);
   assertEquals(await mean(add(1, 2), 5).compute(), 4);
   assertThrows(() => mean(), RangeError, "no mean of no values");
+  assertEquals(await mean([1, add(1, 1), 6]).compute(), 3);
+  assertEquals(await mean(delayed([1, 2])).compute(), 1.5);
+  assertEquals(await mean(Array.from({ length: 300_000 }, (_, i) => add(i, 0))).compute(inline), 149_999.5);
+  const empty = await assertRejects(
+    () => mean(delayed([] as number[])).compute(),
+    TaskError,
+    "no mean of no values",
+  );
+  assertInstanceOf(empty.cause, RangeError);
+  await assertRejects(() => mean([]).compute(), TaskError, "no mean of no values");
   await assertRejects(
     () => mean(1, "2" as unknown as number).compute(),
     TaskError,
@@ -721,6 +835,12 @@ Deno.test("visualize of several, and what it refuses", async () => {
     "format must be one of svg, png, dot, mermaid",
   );
   await assertRejects(() => x.visualize({ filename: "graph.pdf" }), RangeError, "graph.pdf");
+  await assertRejects(() => x.visualize({ filename: "x.constructor" }), RangeError, "x.constructor");
+  await assertRejects(
+    () => x.visualize({ filename: "graph.SVG", format: "png" }),
+    RangeError,
+    "visualize: the format is png, but the extension of graph.SVG means svg",
+  );
   await assertRejects(
     () => x.visualize({ rankdir: "UP" as "BT" }),
     RangeError,
@@ -734,6 +854,22 @@ Deno.test("visualize of several, and what it refuses", async () => {
   );
   const many = gather(...Array.from({ length: 3000 }, () => add(1, 1)));
   await assertRejects(() => many.visualize(), RangeError, "a graph of 3001 tasks is too large to be drawn");
+});
+
+Deno.test("labels are cut between signs, and may have several lines", async () => {
+  const { data } = await visualize(delayed("👩‍🔬".repeat(30)), { format: "dot" });
+  assertStringIncludes(String(data), `${"👩‍🔬".repeat(22)}…`);
+  const lines = await visualize(delayed(() => 1, { name: "one\ntwo" })(), { format: "mermaid" });
+  assertStringIncludes(String(lines.data), '(("one<br>two"))');
+});
+
+Deno.test("a delayed that is sent to a worker says that it has to be computed first", async () => {
+  const send = toThread as unknown as (...args: unknown[]) => Promise<unknown>;
+  const error = await assertRejects(() => send(plus, delayed(3)), TypeError);
+  assertEquals(
+    error.message,
+    "args[0] is a delayed, which cannot be sent to another thread; compute it first, or use delayed(kernel)(…)",
+  );
 });
 
 Deno.test("visualize writes files of each format, and shows itself in a notebook", async () => {

@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { assertType, type IsExact } from "@std/testing/types";
-import { compute, type Delayed, delayed, gather, kernels, mean } from "../../mod.ts";
+import { compute, type Computed, type Delayed, delayed, gather, islice, kernels, mean } from "../../mod.ts";
 
 const add = delayed((a: number, b: number) => a + b);
 const lengthOf = delayed((text: string) => text.length);
@@ -106,4 +106,118 @@ Deno.test("types: a delayed cannot be used as its value", () => {
   (async (): Promise<number> => await x);
   // @ts-expect-error no assignment
   (() => x.key = "other");
+});
+
+class Box {
+  #width = 2;
+  get area() {
+    return this.#width ** 2;
+  }
+}
+
+class Hidden {
+  private width = 2;
+  readonly next?: Hidden;
+  area() {
+    return this.width ** 2;
+  }
+}
+
+class Row extends Array<number> {
+  #name = "row";
+  get label() {
+    return this.#name;
+  }
+}
+
+Deno.test("types: an instance of a class stays one", async () => {
+  const [box, hidden, url, row] = await compute(
+    delayed(new Box()),
+    new Hidden(),
+    new URL("http://a/"),
+    new Row(),
+  );
+  assertType<IsExact<[typeof box, typeof hidden, typeof url, typeof row], [Box, Hidden, URL, Row]>>(true);
+  const headers: Headers = await delayed(new Headers()).compute();
+  const signal: AbortSignal = await delayed(AbortSignal.abort()).compute();
+  assertEquals([box.area, hidden.area(), url.host, signal.aborted, [...headers]], [4, 4, "a", true, []]);
+  const both = await delayed({ box: new Box(), x: add(1, 2), url }).compute();
+  assertType<IsExact<typeof both, { box: Box; x: number; url: URL }>>(true);
+});
+
+Deno.test("types: a delayed instance is taken where an instance is wanted, a likeness is not", () => {
+  const area = delayed((box: Box) => box.area);
+  area(new Box());
+  area(delayed(new Box()));
+  area(delayed(() => new Box())());
+  // @ts-expect-error it has no private part
+  area({ area: 4 });
+  const hiddenArea = delayed((box: Hidden) => box.area());
+  hiddenArea(delayed(new Hidden()));
+  // @ts-expect-error nor has this
+  (() => hiddenArea({ area: () => 4 }));
+  const query = delayed((params: URLSearchParams) => params.size);
+  query(delayed(new URLSearchParams()));
+  // @ts-expect-error a map is like it, but is none
+  query(new Map([["a", "b"]]));
+  delayed((row: Row) => row.label)(delayed(new Row()));
+});
+
+Deno.test("types: where any iterable will do, containers and their iterators may hold delayeds", () => {
+  const total = delayed((xs: Iterable<number>) => [...xs].length);
+  const x = add(1, 2);
+  total([1, x]);
+  total(new Set([x]));
+  total([x].values());
+  total(new Map([["a", x]]).values());
+  total(delayed([1, 2]));
+  total(new Float64Array(1));
+  delayed((entries: Iterable<[string, number]>) => [...entries].length)(new Map([["a", x]]));
+  // @ts-expect-error a generator of delayeds is not read out
+  (() => total(islice([x], 1)));
+  // @ts-expect-error not numbers
+  total(["a", x]);
+});
+
+Deno.test("types: recursive ones, readonly ones and any", async () => {
+  interface Tree {
+    readonly value: number;
+    readonly children: Tree[];
+    readonly parent?: Tree;
+    readonly names: Map<string, Tree>;
+  }
+  type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+  const tree: Tree = { value: 1, children: [], names: new Map() };
+  assertType<IsExact<Computed<Tree>, Tree>>(true);
+  assertType<IsExact<Computed<Json>, Json>>(true);
+  assertType<IsExact<Computed<readonly number[]>, readonly number[]>>(true);
+  assertType<IsExact<Computed<[number, Delayed<string>[]]>, [number, string[]]>>(true);
+  assertType<IsExact<Computed<Map<string, Delayed<number>>>, Map<string, number>>>(true);
+  const value = delayed((tree: Tree) => tree.value);
+  value(delayed(tree));
+  value({ value: add(1, 2), children: [delayed(tree)], names: new Map([["a", delayed(tree)]]) });
+  const text = delayed((json: Json) => JSON.stringify(json));
+  assertEquals(await text({ list: [add(1, 2), null] }).compute(), '{"list":[3,null]}');
+  delayed((first: [number, ...string[]]) => first.length)([add(1, 2), "b", lengthOf("c").call("toString")]);
+  const pairs = delayed((pairs: readonly [number, string][]) => pairs.length);
+  pairs([[add(1, 2), "a"]]);
+  // @ts-expect-error a readonly list where one may be changed
+  delayed((list: number[]) => list.length)([1] as readonly number[]);
+});
+
+Deno.test("types: the mean of a list, delayed or not", async () => {
+  const list: Delayed<number>[] = [add(1, 2), add(3, 4)];
+  const means = [
+    mean([1, add(1, 2)]),
+    mean(list),
+    mean(...list),
+    mean(delayed(list)),
+    mean(gather(1, add(1, 2))),
+  ];
+  assertType<IsExact<typeof means, Delayed<number>[]>>(true);
+  assertEquals(await compute(...means), [2, 5, 5, 5, 2]);
+  // @ts-expect-error a list of texts
+  mean(["a"]);
+  // @ts-expect-error a delayed list of texts
+  mean(delayed(["a"]));
 });

@@ -1,0 +1,69 @@
+/** Never more tasks in flight than `workers`. */
+
+import { assert, assertEquals } from "@std/assert";
+import {
+  type ComputeEvent,
+  type ComputeOptions,
+  type Delayed,
+  delayed,
+  dismissWorkers,
+  gather,
+  WorkerPool,
+} from "../../mod.ts";
+import { plus, slowly } from "../conformance/kernels.ts";
+
+/** The most tasks that were in flight at once. */
+async function mostInFlight(x: Delayed<unknown>, options: ComputeOptions): Promise<number> {
+  let running = 0, most = 0;
+  const onEvent = ({ type }: ComputeEvent) => {
+    if (type === "started") most = Math.max(most, ++running);
+    if (type === "ended") running--;
+  };
+  await x.compute({ ...options, onEvent });
+  assertEquals(running, 0);
+  return most;
+}
+
+const times = <T>(n: number, make: () => Delayed<T>) => Array.from({ length: n }, make);
+const kernel = () => delayed(slowly)(1, 3);
+const asyncFunction = () => delayed(() => new Promise<number>((resolve) => setTimeout(resolve, 3, 1)))();
+const busy = () =>
+  delayed((_: number) => {
+    for (const end = performance.now() + 3; performance.now() < end;);
+    return 1;
+  });
+
+Deno.test("workers bound a pool that has more", async () => {
+  await using pool = new WorkerPool({ workers: 2 });
+  await Promise.all([pool.run(slowly, [1, 5]), pool.run(slowly, [1, 5])]); // both workers are there
+  const kernels = gather(...times(8, kernel));
+  assertEquals(await mostInFlight(kernels, { scheduler: pool, workers: 1 }), 1);
+  assertEquals(await mostInFlight(kernels, { scheduler: pool, workers: 2 }), 2);
+  assertEquals(await mostInFlight(kernels, { scheduler: pool, workers: 9 }), 2);
+});
+
+Deno.test("workers bound kernels and functions on this thread together", async () => {
+  const mixed = gather(
+    ...times(4, kernel),
+    ...times(4, asyncFunction),
+    ...times(4, () => busy()(1)),
+    ...times(4, () => busy()(kernel())),
+    ...times(4, () => delayed(slowly)(asyncFunction(), 1)),
+  );
+  for (const workers of [1, 2, 3]) {
+    assert(await mostInFlight(mixed, { workers }) <= workers, `workers: ${workers}`);
+    assert(await mostInFlight(mixed, { workers, scheduler: "inline" }) <= workers, "inline");
+  }
+  assert(await mostInFlight(mixed, {}) > 3, "without workers there is no bound");
+  await dismissWorkers();
+});
+
+Deno.test("short kernels still travel together under a bound", async () => {
+  await using pool = new WorkerPool({ workers: 2 });
+  const sums = Array.from({ length: 5000 }, (_, i) => delayed(plus)(i, 1));
+  const half = delayed((x: number) => x / 2);
+  const start = performance.now();
+  const values = await delayed(sums.map((sum) => half(sum))).compute({ scheduler: pool, workers: 2 });
+  assertEquals(values, sums.map((_, i) => (i + 1) / 2));
+  assert(performance.now() - start < 3000, `${performance.now() - start} ms`);
+});
