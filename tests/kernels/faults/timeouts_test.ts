@@ -28,7 +28,8 @@ faultTest("a timeout counts the run alone, not the wait nor the import", async (
 
 faultTest("a promise that never settles, with a timeout", async (pool) => {
   using warn = stub(console, "warn");
-  const error = await rejection(pool.run(fixture.neverSettles, [], { timeout: 20 }));
+  await pool.run(fixture.add, [1, 1]); // so that the call starts at once
+  const error = await rejection(pool.run(fixture.neverSettles, [], { timeout: 500 }));
   assertEquals(error.name, "TimeoutError");
   assertEquals(await pool.run(fixture.add, [1, 1]), 2);
   assertStringIncludes(String(warn.calls[0].args[0]), "the kernel neverSettles did not stop when told to");
@@ -37,6 +38,7 @@ faultTest("a promise that never settles, with a timeout", async (pool) => {
 faultTest("a kernel that computes on past its timeout is quarantined, and said so", async (pool) => {
   using warn = stub(console, "warn");
   const words = sharedWords(1);
+  await pool.run(fixture.add, [1, 1]); // so that the call starts at once
   const stuck = pool.run(fixture.busyUntilSet, [words], { timeout: 500 });
   const behind = pool.run(fixture.add, [1, 2]);
   assertEquals((await rejection(stuck)).name, "TimeoutError");
