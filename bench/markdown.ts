@@ -19,7 +19,7 @@ export function formatMarkdown(outcomes: readonly Outcome[], machine: Machine): 
 }
 
 const HOW_TO_READ =
-  `Each case was first checked to give equal results on all sides, and then timed in turns in one run. Each value is a
+  `Results were first checked to be equal on all sides, and then the sides were timed in turns in one run. Each value is a
 median, and of one machine: compare the ratios ("Weft is"), not the times. A bound is what Weft promises. The remarks
 at the end say where Weft loses.`;
 

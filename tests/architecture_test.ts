@@ -41,7 +41,7 @@ function part(path: string): string {
 }
 
 /** What every folder of src may use. */
-const COMMON = ["src/options.ts"];
+const COMMON = ["src/checks.ts", "src/values.ts"];
 
 /** Each part, and the parts that it may import. From another folder of src only the mod.ts may be imported. */
 const ALLOWED: Record<string, string[]> = {
@@ -50,7 +50,6 @@ const ALLOWED: Record<string, string[]> = {
   "src/kernels": ["std"],
   "src/delayed": ["src/kernels", "src/figures"],
   "src/figures": [],
-  "src/options.ts": [],
   "examples": ["mod.ts", "std"],
   "std": [],
 };

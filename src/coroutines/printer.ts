@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../options.ts";
+import { checkOptions } from "../checks.ts";
 
 /** Options of {@linkcode printer}. */
 export interface PrinterOptions {

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { checkOptions } from "../options.ts";
+import { checkCount, checkOptions } from "../checks.ts";
+import { isThenable } from "../values.ts";
 
 /** Options of {@linkcode timeit}. */
 export interface TimeitOptions {
@@ -65,8 +66,8 @@ export async function timeit(fn: () => unknown, options: TimeitOptions = {}): Pr
   checkFunction(fn);
   checkOptions("timeit", options, KNOWN);
   const { runs = 7, write = console.log } = options;
-  checkPositive("runs", runs);
-  if (options.loops !== undefined) checkPositive("loops", options.loops);
+  checkCount("timeit: runs", runs);
+  if (options.loops !== undefined) checkCount("timeit: loops", options.loops);
   const loops = options.loops ?? await enoughLoops(fn);
   const times: number[] = [];
   for (let run = 0; run < runs; run++) times.push(await seconds(fn, loops) / loops);
@@ -80,11 +81,6 @@ function checkFunction(fn: unknown): void {
   throw new TypeError(
     `timeit takes a function, to call it often: timeit(() => f(3)), not timeit(f(3)); got ${String(fn)}`,
   );
-}
-
-function checkPositive(name: string, value: number): void {
-  if (Number.isSafeInteger(value) && value > 0) return;
-  throw new RangeError(`timeit: ${name} must be a positive integer; got ${value}`);
 }
 
 async function enoughLoops(fn: () => unknown): Promise<number> {
@@ -104,10 +100,6 @@ async function seconds(fn: () => unknown, loops: number): Promise<number> {
     for (let i = 1; i < loops; i++) fn();
   }
   return (performance.now() - start) / 1000;
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === "function";
 }
 
 function summary(times: readonly number[], loops: number): Timing {

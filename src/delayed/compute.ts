@@ -4,8 +4,8 @@
  * @module
  */
 
-import { assertMayStartWork, checkSignal, checkWorkers, context, isKernel } from "../kernels/mod.ts";
-import { checkOptions } from "../options.ts";
+import { assertMayStartWork, checkSignal, context, isKernel } from "../kernels/mod.ts";
+import { checkCount, checkOptions } from "../checks.ts";
 import { captureArguments, fillIn, forEachNode } from "./capture.ts";
 import { type Settings, settings } from "./configure.ts";
 import type { ComputeEvent } from "./events.ts";
@@ -100,7 +100,7 @@ export async function computeNodes(
 function checkComputeOptions(where: string, options: ComputeOptions): void {
   checkOptions(where, options, KNOWN);
   const { workers, signal, progress, onEvent } = options;
-  if (workers !== undefined) checkWorkers(workers);
+  if (workers !== undefined) checkCount("workers", workers);
   checkSignal(signal);
   if (progress !== undefined) checkProgress(progress);
   if (onEvent !== undefined && typeof onEvent !== "function") {

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { checkWorkers, poolSettings } from "../kernels/mod.ts";
+import { poolSettings } from "../kernels/mod.ts";
 import { findExecutor, type Scheduler } from "./executor.ts";
-import { checkOptions } from "../options.ts";
+import { checkCount, checkOptions } from "../checks.ts";
 import { checkProgress, type ProgressOptions } from "./progress.ts";
 
 /** What {@linkcode configure} sets. What is absent stays as it is. */
@@ -47,7 +47,7 @@ let current: Settings = {};
 export function configure(settings: Settings): Disposable {
   checkOptions("configure", settings, KNOWN);
   const { scheduler, workers, progress } = settings;
-  if (workers !== undefined) checkWorkers(workers);
+  if (workers !== undefined) checkCount("workers", workers);
   if (scheduler !== undefined) findExecutor(scheduler, undefined);
   if (progress !== undefined) checkProgress(progress);
   const layer = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));

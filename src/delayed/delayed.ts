@@ -9,7 +9,7 @@ import { computeNodes, type ComputeOptions } from "./compute.ts";
 import { type AnyFunction, CANNOT_TRAVEL } from "../kernels/mod.ts";
 import { Template } from "./containers.ts";
 import { DATA, NODE, Node, nodeOf, type Operation } from "./node.ts";
-import { checkOptions } from "../options.ts";
+import { checkCount, checkOptions } from "../checks.ts";
 import { tokenOf } from "./token.ts";
 import type {
   Computed,
@@ -290,9 +290,7 @@ function leaf(value: unknown, { key, traverse = true }: DelayedOptions): Delayed
 
 function lazy(fn: AnyFunction, options: DelayedOptions): (...args: unknown[]) => unknown {
   const { name = fn.name || "function", traverse = true, key, pure, nout } = options;
-  if (nout !== undefined && !(Number.isSafeInteger(nout) && nout > 0)) {
-    throw new RangeError(`delayed: nout must be a positive integer; got ${nout}`);
-  }
+  if (nout !== undefined) checkCount("delayed: nout", nout);
   const operation: Operation = { fn, name, nout, pure: pure && key === undefined };
   const make = (...args: unknown[]) => {
     const captured = captureArguments(args, traverse);

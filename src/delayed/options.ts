@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../options.ts";
+import { checkOptions } from "../checks.ts";
 
 /**
  * Takes the options off the end of a list of captured arguments: the last one, if it is a plain object without a

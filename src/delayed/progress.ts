@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../options.ts";
+import { checkCount, checkOptions } from "../checks.ts";
 import type { ComputeEvent } from "./events.ts";
 
 /** Options of the progress bar; the names are those of Dask's `ProgressBar`. */
@@ -43,9 +43,7 @@ export function checkProgress(progress: boolean | ProgressOptions): void {
     throw new RangeError(`progress: minimum must be seconds, zero or more; got ${minimum}`);
   }
   if (!isTime(dt)) throw new RangeError(`progress: dt must be seconds, zero or more; got ${dt}`);
-  if (!Number.isSafeInteger(width) || width < 1) {
-    throw new RangeError(`progress: width must be a positive integer; got ${width}`);
-  }
+  checkCount("progress: width", width);
   if (out && !(typeof out.isTerminal === "function" && typeof out.writeSync === "function")) {
     throw new TypeError("progress: out must have the methods isTerminal and writeSync, as Deno.stderr has");
   }

@@ -5,6 +5,7 @@
  */
 
 import { onAbort } from "../kernels/mod.ts";
+import { isThenable } from "../values.ts";
 import type { ComputeEvent } from "./events.ts";
 import type { Executor } from "./executor.ts";
 import type { Graph } from "./graph.ts";
@@ -202,11 +203,6 @@ export class Run {
       }
     }
   }
-}
-
-// May throw: the value may be anything at all, even a proxy.
-function isThenable(value: unknown): boolean {
-  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === "function";
 }
 
 function checkResult({ name, nout }: Operation, value: unknown): void {

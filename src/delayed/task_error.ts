@@ -4,6 +4,8 @@
  * @module
  */
 
+import { textOf } from "../values.ts";
+
 /**
  * A task of a graph failed. The original error, with its class, is the `cause`.
  *
@@ -37,21 +39,12 @@ export class TaskError extends Error {
    */
   constructor(path: readonly string[], cause: unknown, caller?: { readonly stack?: unknown }) {
     const way = path.length > 1 ? `\n  on the way ${shortened(path).join(" → ")}` : "";
-    super(`the task ${path[0]} failed: ${described(cause)}${way}`, { cause });
+    super(`the task ${path[0]} failed: ${textOf(cause)}${way}`, { cause });
     this.key = path[0];
     this.path = path;
     if (typeof caller?.stack === "string") {
       this.stack = `${this.name}: ${this.message}${framesOf(caller.stack)}`;
     }
-  }
-}
-
-// Anything can be thrown, even what cannot be turned into text.
-function described(cause: unknown): string {
-  try {
-    return cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-  } catch {
-    return "what it threw cannot be turned into text";
   }
 }
 

@@ -8,7 +8,7 @@ import { captureArguments, forEachNode } from "./capture.ts";
 import { draw, type Fill, type RankDir, type Shape, toDot, toMermaid } from "./drawing.ts";
 import { buildGraph } from "./graph.ts";
 import type { Node } from "./node.ts";
-import { checkOptions } from "../options.ts";
+import { checkChoice, checkOptions } from "../checks.ts";
 import { takeOptions } from "./options.ts";
 
 /** Options of {@linkcode visualize}. */
@@ -93,8 +93,8 @@ export async function visualizeNodes(
 ): Promise<Visualization> {
   checkOptions("visualize", options, KNOWN);
   const { filename, rankdir = "BT", color, collapseOutputs = false } = options;
-  if (!RANKDIRS.includes(rankdir)) throw unknownOption("rankdir", rankdir, RANKDIRS);
-  if (color !== undefined && color !== "order") throw unknownOption("color", color, ["order"]);
+  checkChoice("visualize: rankdir", rankdir, RANKDIRS);
+  if (color !== undefined) checkChoice("visualize: color", color, ["order"]);
   const format = chooseFormat(options);
   const graph = buildGraph(nodes);
   const tasks = graph.nodes.length;
@@ -120,20 +120,16 @@ export async function visualizeNodes(
 
 function chooseFormat({ filename, format }: VisualizeOptions): Visualization["format"] {
   const meant = EXTENSIONS.get(filename?.match(/\.(\w+)$/)?.[1].toLowerCase() ?? "");
-  if (format !== undefined && !FORMATS.includes(format)) throw unknownOption("format", format, FORMATS);
+  if (format !== undefined) checkChoice("visualize: format", format, FORMATS);
   if (format && meant && format !== meant) {
     throw new RangeError(
       `visualize: the format is ${format}, but the extension of ${filename} means ${meant}`,
     );
   }
   if (!format && !meant && filename !== undefined) {
-    throw unknownOption("the extension of filename", filename, [...EXTENSIONS.keys()]);
+    checkChoice("visualize: the extension of filename", filename, [...EXTENSIONS.keys()]);
   }
   return format ?? meant ?? "svg";
-}
-
-function unknownOption(name: string, value: unknown, known: readonly string[]): RangeError {
-  return new RangeError(`visualize: ${name} must be one of ${known.join(", ")}; got ${value}`);
 }
 
 async function orderColours(tasks: number): Promise<(shape: Shape) => Fill | undefined> {

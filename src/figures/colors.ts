@@ -1,4 +1,4 @@
-import { checkCount } from "./check.ts";
+import { checkCount } from "../checks.ts";
 import { baseName, checkColormap, type ColormapName } from "./colormap.ts";
 
 /**

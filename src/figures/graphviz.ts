@@ -1,4 +1,4 @@
-import { checkChoice } from "./check.ts";
+import { checkChoice } from "../checks.ts";
 import { lazy } from "./lazy.ts";
 import { rasterize } from "./rasterize.ts";
 

@@ -1,5 +1,5 @@
-import { checkOptions } from "../options.ts";
-import { checkChoice, checkCount, checkFinite } from "./check.ts";
+import { checkChoice, checkCount, checkOptions } from "../checks.ts";
+import { checkFinite } from "./check.ts";
 import { checkColormap, type ColormapName } from "./colormap.ts";
 import { checkExtent, type Extent, pixelExtent } from "./extent.ts";
 import { type Figure, figure } from "./figure.ts";

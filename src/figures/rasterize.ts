@@ -1,4 +1,4 @@
-import { checkOptions } from "../options.ts";
+import { checkOptions } from "../checks.ts";
 import { lazy } from "./lazy.ts";
 
 /** How to turn an SVG into pixels. */
@@ -38,7 +38,7 @@ export async function rasterize(
   checkOptions("rasterize", options, KNOWN);
   const { scale = 1 } = options;
   if (!(scale > 0 && scale < Infinity)) {
-    throw new RangeError(`scale must be a positive number, but is ${scale}`);
+    throw new RangeError(`scale must be a positive number; got ${scale}`);
   }
   const [Resvg, font] = await Promise.all([loadRenderer(), loadFont()]);
   const drawing = parse(() =>

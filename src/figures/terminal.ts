@@ -1,5 +1,4 @@
-import { checkOptions } from "../options.ts";
-import { checkCount } from "./check.ts";
+import { checkCount, checkOptions } from "../checks.ts";
 import type { Box } from "./box.ts";
 import type { Palette } from "./palette.ts";
 import type { Raster } from "./raster.ts";

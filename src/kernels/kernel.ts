@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkOptions } from "../options.ts";
+import { checkOptions } from "../checks.ts";
 
 /** Any function at all. */
 // deno-lint-ignore no-explicit-any -- only `any` accepts every parameter list

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { checkOptions } from "../options.ts";
+import { checkCount, checkOptions } from "../checks.ts";
 import type { Kernel } from "./kernel.ts";
 import { checkSignal, onAbort } from "./workers/on_abort.ts";
 import { checkKernel, WorkerPool } from "./workers/pool.ts";
-import { checkWorkers, defaultWorkers } from "./workers/settings.ts";
+import { defaultWorkers } from "./workers/settings.ts";
 import { Queue } from "./workers/queue.ts";
 import { runShared } from "./workers/shared_pools.ts";
 
@@ -70,10 +70,8 @@ export function map<T, R>(
   if (pool !== undefined && !(pool instanceof WorkerPool)) {
     throw new TypeError("map: pool must be a WorkerPool");
   }
-  const concurrency = checkWorkers(
-    options.concurrency ?? 4 * (pool?.size ?? defaultWorkers()),
-    "concurrency",
-  );
+  const { concurrency = 4 * (pool?.size ?? defaultWorkers()) } = options;
+  checkCount("concurrency", concurrency);
   const stop = new AbortController();
   const run = (item: T) =>
     pool

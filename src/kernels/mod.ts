@@ -28,5 +28,5 @@ export {
   WorkerPool,
   type WorkerPoolOptions,
 } from "./workers/pool.ts";
-export { checkWorkers, poolSettings } from "./workers/settings.ts";
+export { poolSettings } from "./workers/settings.ts";
 export { dismissWorkers, sharedPool } from "./workers/shared_pools.ts";

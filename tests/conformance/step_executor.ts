@@ -40,7 +40,7 @@ async function runChain(head: Call): Promise<number> {
     try {
       result = await call.kernel(...args);
     } catch (error) {
-      call.failed(error, 1, 0);
+      call.failed(error, 1);
       break;
     }
     call.done(call.next ? undefined : result, 1, 0);

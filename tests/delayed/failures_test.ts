@@ -189,7 +189,7 @@ Deno.test("calls that were handed out when the compute ended need not run", asyn
   ]]);
   assertEquals(stopped, handedOut);
   assertEquals(disposed, 1);
-  for (const call of handedOut) call.failed(new Error("late"), 1, 0); // nobody is told any more
+  for (const call of handedOut) call.failed(new Error("late"), 1); // nobody is told any more
 });
 
 Deno.test("an executor that asks for calls at once is disposed if the first cannot be made", async () => {

@@ -26,7 +26,7 @@ Deno.test("a format that does not exist is an error", async () => {
   await assertRejects(
     () => renderDot("graph { a }", "pdf" as "svg"),
     RangeError,
-    "format must be one of svg, png, but is pdf",
+    "format must be one of svg, png; got pdf",
   );
 });
 

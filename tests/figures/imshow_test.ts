@@ -75,7 +75,7 @@ for (const size of [0, -1, 1.5, NaN, Infinity]) {
       RangeError,
       `width must be a positive integer`,
     );
-    assertThrows(() => imshow([], { width: 1, height: size }), RangeError, `but is ${size}`);
+    assertThrows(() => imshow([], { width: 1, height: size }), RangeError, `got ${size}`);
   });
 }
 
@@ -96,7 +96,7 @@ Deno.test("an option or an origin that does not exist is an error", () => {
   assertThrows(
     () => imshow([1], { ...options, origin: "bottom" as "lower" }),
     RangeError,
-    "origin must be one of upper, lower, but is bottom",
+    "origin must be one of upper, lower; got bottom",
   );
 });
 

@@ -31,7 +31,7 @@ export interface Call {
   /** It has its result, after so many milliseconds on that worker. */
   done(value: unknown, worker: number, ms: number): void;
   /** It threw, or could not be run. */
-  failed(error: unknown, worker: number, ms: number): void;
+  failed(error: unknown, worker: number): void;
 }
 
 /** A call and those that its result goes through, in their order. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { textOf } from "../../values.ts";
 import type { ErrorClass } from "../kernel.ts";
 import { canTravel } from "./parcel.ts";
 import type { PackedError } from "./protocol.ts";
@@ -60,40 +61,28 @@ function packProperty(
 ): void {
   try {
     const value = (error as unknown as Record<string, unknown>)[key];
-    if (value instanceof Error) { for (const one of inner(value)) (packed.inner ??= {})[key] = one; }
-    else (packed.properties ??= {})[key] = isSendable(value) ? value : String(value);
+    if (!(value instanceof Error)) {
+      (packed.properties ??= {})[key] = sendable(value);
+      return;
+    }
+    const [one] = inner(value);
+    if (one) (packed.inner ??= {})[key] = one;
   } catch {
     // a getter that throws, or a value that is no text: the error goes without it
   }
 }
 
 function packValue(value: unknown): PackedError {
-  if (isSendable(value)) return { classes: [], value, name: "", message: "" };
+  if (canTravel(value)) return { classes: [], value, name: "", message: "" };
   return described(`threw a value that cannot be sent: ${textOf(value)}`);
+}
+
+function sendable(value: unknown): unknown {
+  return canTravel(value) ? value : String(value);
 }
 
 function described(message: string): PackedError {
   return { classes: ["Error"], name: "Error", message };
-}
-
-// What the survey passes may still refuse to be cloned, such as a proxy.
-function isSendable(value: unknown): boolean {
-  if (!canTravel(value)) return false;
-  try {
-    structuredClone(value);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** A value as text, whatever it is. */
-export function textOf(value: unknown): string {
-  try {
-    return String(value);
-  } catch {
-    return "something that is no text";
-  }
 }
 
 function classNames(error: Error): string[] {

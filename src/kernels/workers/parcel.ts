@@ -85,6 +85,16 @@ export function hasLostBuffer(parcel: Parcel): boolean {
 export function canTravel(value: unknown): boolean {
   try {
     new Survey("marked").visit(value, "", false);
+  } catch {
+    return false;
+  }
+  return isCloneable(value);
+}
+
+/** Whether a value can be cloned: the survey passes some that cannot, such as proxies. */
+export function isCloneable(value: unknown): boolean {
+  try {
+    structuredClone(value);
     return true;
   } catch {
     return false;

@@ -5,7 +5,7 @@
  */
 
 import { deadline } from "@std/async/deadline";
-import { checkOptions } from "../../options.ts";
+import { checkCount, checkOptions } from "../../checks.ts";
 import { isKernel, type Kernel, kernelInfo } from "../kernel.ts";
 import { expectedMs, takeBatch } from "./batch.ts";
 import type { Call, CallSource } from "./call.ts";
@@ -15,7 +15,7 @@ import { Pace } from "./pace.ts";
 import { PromisedCall } from "./promised_call.ts";
 import { Queue } from "./queue.ts";
 import { checkSignal, onAbort } from "./on_abort.ts";
-import { checkWorkers, defaultWorkers } from "./settings.ts";
+import { defaultWorkers } from "./settings.ts";
 import { after, type Timer } from "./timers.ts";
 import { type ThreadOwner, WorkerThread } from "./thread.ts";
 
@@ -105,7 +105,7 @@ export class WorkerPool implements AsyncDisposable {
   readonly #threads = new Set<WorkerThread>();
   readonly #stuck = new Set<WorkerThread>();
   readonly #owner: ThreadOwner = {
-    roomIn: () => this.#dispatch(),
+    hasRoom: () => this.#dispatch(),
     measured: (kernel, ms) => this.#pace.measured(kernel, ms),
     stuck: (thread, call) => this.#giveUp(thread, call),
     ended: (thread, unstarted, failure) => this.#ended(thread, unstarted, failure),
@@ -130,7 +130,8 @@ export class WorkerPool implements AsyncDisposable {
   constructor(options: WorkerPoolOptions = {}) {
     checkOptions("WorkerPool", options, POOL_OPTIONS);
     const { linger = 50, loadTimeout = 30_000, grace = 1_000 } = options;
-    this.size = checkWorkers(options.workers ?? defaultWorkers());
+    this.size = options.workers ?? defaultWorkers();
+    checkCount("workers", this.size);
     this.#linger = checkTime("linger", linger);
     this.#times = { loadTimeout: checkTime("loadTimeout", loadTimeout), grace: checkTime("grace", grace) };
   }
@@ -319,7 +320,7 @@ export class WorkerPool implements AsyncDisposable {
   }
 
   #failWaiting(error: KernelError): void {
-    for (let source = this.#next(); source; source = this.#next()) source.take()!.failed(error, 0, 0);
+    for (let source = this.#next(); source; source = this.#next()) source.take()!.failed(error, 0);
   }
 
   #becomeIdle(): void {
@@ -352,7 +353,7 @@ export class WorkerPool implements AsyncDisposable {
     const idle = usable.find((thread) => thread.messages === 0);
     if (!idle && this.#threads.size >= this.size) return;
     const worth = idle ? WORTH_MS : WORTH_SPAWNING_MS;
-    const [busiest] = this.#busiest(usable);
+    const busiest = this.#busiest(usable);
     if (!busiest) return;
     if (busiest.ms >= worth) this.#queue.putBack(busiest.thread.takeBackHalf());
     if (!this.#next()) this.#rebalanceLater();
@@ -368,12 +369,11 @@ export class WorkerPool implements AsyncDisposable {
     });
   }
 
-  /** Workers with calls that wait in them, and about how many milliseconds half of those are; the most first. */
-  #busiest(threads: readonly WorkerThread[]): { thread: WorkerThread; ms: number }[] {
-    return threads.map((thread) => ({ thread, waiting: thread.workWaiting(this.#pace) }))
-      .filter(({ waiting }) => waiting > 0)
-      .map(({ thread, waiting }) => ({ thread, ms: Math.max(waiting / 2, thread.silence) }))
-      .sort((a, b) => b.ms - a.ms);
+  /** The worker in which most work waits, and about how many milliseconds half of that is. */
+  #busiest(threads: readonly WorkerThread[]): { thread: WorkerThread; ms: number } | undefined {
+    return threads.filter((thread) => thread.waiting > 0)
+      .map((thread) => ({ thread, ms: Math.max(thread.workWaiting(this.#pace) / 2, thread.silence) }))
+      .sort((a, b) => b.ms - a.ms)[0];
   }
 
   #giveUp(thread: WorkerThread, call: Call): void {

@@ -6,9 +6,10 @@
 
 // As `import(url)`, which JSR warns of in a published file: it cannot know what that would import. Nor can we.
 import importModule from "data:text/javascript,export default (url) => import(url)";
+import { isThenable, textOf } from "../../values.ts";
 import { type Kernel, type KernelReference, kernelsOf } from "../kernel.ts";
 import { context } from "./context.ts";
-import { KernelError, packError, textOf } from "./errors.ts";
+import { KernelError, packError } from "./errors.ts";
 import { packResult } from "./parcel.ts";
 import type { FromWorker, Load, PackedError, Run, ToWorker } from "./protocol.ts";
 import { Slots } from "./slots.ts";
@@ -132,10 +133,6 @@ export class Server {
     if (typeof kernel !== "function") throw kernel;
     return kernel(...args);
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === "function";
 }
 
 function isFed(holes: number[] | undefined, index: number): boolean {

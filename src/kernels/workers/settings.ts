@@ -5,6 +5,7 @@
  */
 
 import { loadSync } from "@std/dotenv";
+import { checkCount } from "../../checks.ts";
 
 /** What {@linkcode configure} sets. */
 export const poolSettings: { workers?: number } = {};
@@ -17,18 +18,11 @@ export function defaultWorkers(): number {
   return poolSettings.workers ?? fromEnvironment;
 }
 
-/** @throws {RangeError} If a number of workers is not a positive integer. */
-export function checkWorkers(workers: number, what = "workers"): number {
-  if (Number.isSafeInteger(workers) && workers > 0) return workers;
-  throw new RangeError(`${what} must be a positive integer; got ${Deno.inspect(workers)}`);
-}
-
 function readEnvironment(): number | undefined {
   const text = variable("WEFT_WORKERS");
   if (!text) return undefined;
-  const workers = Number(text);
-  if (Number.isSafeInteger(workers) && workers > 0) return workers;
-  throw new RangeError(`WEFT_WORKERS must be a positive integer; got "${text}"`);
+  checkCount("WEFT_WORKERS", Number(text) || text);
+  return Number(text);
 }
 
 // Asks only what it may know already: a library must not make Deno prompt for permissions.

@@ -9,7 +9,7 @@ import { expectedMs } from "./batch.ts";
 import { type Call, chainOf } from "./call.ts";
 import { Message } from "./message.ts";
 import type { Pace } from "./pace.ts";
-import { hasLostBuffer } from "./parcel.ts";
+import { hasLostBuffer, isCloneable } from "./parcel.ts";
 import { KernelError, unpackError } from "./errors.ts";
 import type { FromWorker, Loaded, Results, Stray, ToWorker } from "./protocol.ts";
 import { locks } from "./locks.ts";
@@ -19,7 +19,7 @@ import { after, type Timer } from "./timers.ts";
 /** What a thread tells its pool. */
 export interface ThreadOwner {
   /** It has room, or has become idle. */
-  roomIn(thread: WorkerThread): void;
+  hasRoom(): void;
   /** How long a call of the kernel took. */
   measured(kernel: Kernel, ms: number): void;
   /** A call that was told to stop goes on running past the grace period. */
@@ -98,7 +98,12 @@ export class WorkerThread {
     return performance.now() - this.#heard;
   }
 
-  /** About how many milliseconds of work could be taken back from it. */
+  /** How many calls could be taken back from it, */
+  get waiting(): number {
+    return this.#revocable(this.#reported + 1).length;
+  }
+
+  /** and about how many milliseconds they would take. */
   workWaiting(pace: Pace): number {
     return this.#revocable(this.#reported + 1).reduce(
       (ms, number) => ms + expectedMs(this.#calls[number % SLOTS]!, pace),
@@ -187,7 +192,7 @@ export class WorkerThread {
 
   #enclose(call: Call, message: Message): boolean {
     if (call.parcel && hasLostBuffer(call.parcel)) {
-      call.failed(lostBuffer(call), this.number, 0);
+      call.failed(lostBuffer(call), this.number);
       return false;
     }
     const number = this.#sent++;
@@ -234,7 +239,7 @@ export class WorkerThread {
       const { name } = kernelInfo(call.kernel).reference;
       const error = new DOMException(`the kernel ${name} did not end within ${timeout} ms`, "TimeoutError");
       this.#stop(number, call);
-      call.failed(error, this.number, timeout);
+      call.failed(error, this.number);
     });
   }
 
@@ -296,7 +301,7 @@ export class WorkerThread {
       return console.warn(`weft: uncaught in worker ${this.number}, and no call failed by it:`, error);
     }
     this.#stop(number, running);
-    running.failed(error, this.number, 0);
+    running.failed(error, this.number);
   }
 
   #settle({ values, ms, failures }: Results): void {
@@ -310,7 +315,7 @@ export class WorkerThread {
       this.#owner.measured(call.kernel, ms[i]);
       if (error) {
         this.#forget(number, call);
-        call.failed(unpackError(error, kernelInfo(call.kernel).errors), this.number, ms[i]);
+        call.failed(unpackError(error, kernelInfo(call.kernel).errors), this.number);
       } else {
         this.#calls[number % SLOTS] = undefined;
         call.done(values[i], this.number, ms[i]);
@@ -321,7 +326,7 @@ export class WorkerThread {
       return this.#end(new KernelError(`worker ${this.number} could not import a module`));
     }
     this.#announce();
-    this.#owner.roomIn(this);
+    this.#owner.hasRoom();
   }
 
   #clearTimer(number: number): void {
@@ -363,7 +368,7 @@ export class WorkerThread {
       if (!call || !doomed(call)) continue;
       this.#forget(number, call);
       this.#slots.stop(number);
-      call.failed(error, this.number, 0);
+      call.failed(error, this.number);
     }
   }
 }
@@ -384,14 +389,5 @@ function failUnsendable(head: Call, error: unknown, worker: number): void {
   const culprit = chainOf(head).find(({ args }) => !isCloneable(args)) ?? head;
   const { name } = kernelInfo(culprit.kernel).reference;
   const why = `the arguments of ${name} cannot be sent to another thread: ${(error as Error).message}`;
-  culprit.failed(new TypeError(why, { cause: error }), worker, 0);
-}
-
-function isCloneable(value: unknown): boolean {
-  try {
-    structuredClone(value);
-    return true;
-  } catch {
-    return false;
-  }
+  culprit.failed(new TypeError(why, { cause: error }), worker);
 }
