@@ -54,6 +54,7 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   const counts = await mandelbrot(box, maxIter, { julia, workers, signal, onEvent, progress });
 
   await drawing;
+  const plane = julia ? "z" : "c"; // a point of a Julia set is where an orbit starts
   const figure = imshow(counts, {
     width,
     height,
@@ -61,8 +62,8 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
     transform: Math.cbrt,
     origin: "lower",
     extent: box.extent,
-    xlabel: "ℜ(c)",
-    ylabel: "ℑ(c)",
+    xlabel: `ℜ(${plane})`,
+    ylabel: `ℑ(${plane})`,
   });
   if (!quiet && !json && isColourTerminal()) say(await figure.terminal(roomForPicture()));
   await save(options, counts, figure);

@@ -131,6 +131,7 @@ Deno.test("--quiet prints nothing, --help explains everything", async () => {
   const quiet = await run(...SMALL, "--quiet", "--julia=0.285+0.01i");
   assertEquals([quiet.code, quiet.output, quiet.errors], [0, "", ""]);
   assertEquals([...quiet.files.keys()].toSorted(), ["julia.png", "julia.svg"]);
+  assertStringIncludes(new TextDecoder().decode(quiet.files.get("julia.svg")), "ℜ(z)");
   const help = await run("--help");
   assertEquals([help.code, help.files.size], [0, 0]);
   for (
