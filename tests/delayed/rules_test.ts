@@ -1,5 +1,7 @@
 /** The rules that a Dask user knows, each with a test of its name. */
 
+import v8 from "node:v8";
+import vm from "node:vm";
 import {
   assert,
   assertEquals,
@@ -33,6 +35,9 @@ import {
 import { plus, shapes, words } from "../conformance/kernels.ts";
 import { meet } from "../kernels/fixtures/kernels.ts";
 import { StepExecutor } from "../conformance/step_executor.ts";
+
+v8.setFlagsFromString("--expose-gc");
+const collectGarbage: () => void = vm.runInNewContext("gc");
 
 const add = delayed((a: number, b: number) => a + b, { name: "add" });
 const inline = { scheduler: "inline" } as const;
@@ -617,6 +622,22 @@ Deno.test("static priority: depth first, left to right, deterministic", async ()
 });
 
 Deno.test("results are freed when the last dependent ends", async () => {
+  let first: WeakRef<object>;
+  const load = delayed(() => {
+    const samples = new Float64Array(1000);
+    first = new WeakRef(samples);
+    return samples;
+  });
+  const sizeOf = delayed((samples: Float64Array) => samples.length);
+  const isFreed = delayed(async (_size: number) => {
+    await new Promise((resolve) => setTimeout(resolve)); // a weak reference holds on until the turn ends
+    collectGarbage();
+    return first.deref() === undefined;
+  });
+  assert(await isFreed(sizeOf(load())).compute());
+});
+
+Deno.test("the order is depth first, so that few results are alive at a time", async () => {
   let alive = 0, most = 0;
   const load = delayed((i: number) => {
     most = Math.max(most, ++alive);
