@@ -51,7 +51,7 @@ function isSame(a: Node, b: Node): boolean {
   if (a.id === b.id) return true;
   if (a.operation.pure && b.operation.pure) return true; // the key says it all
   return a.operation.fn === b.operation.fn && a.operation.nout === b.operation.nout &&
-    isSameList(a.args, b.args) && isSameList(a.after, b.after);
+    isSameList(a.args, b.args);
 }
 
 function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {

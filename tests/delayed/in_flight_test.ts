@@ -1,6 +1,7 @@
-/** Never more tasks in flight than `workers`. */
+/** What is in flight: never more tasks than `workers`, and nothing after the end. */
 
 import { assert, assertEquals } from "@std/assert";
+import { spy } from "@std/testing/mock";
 import {
   type ComputeEvent,
   type ComputeOptions,
@@ -11,6 +12,8 @@ import {
   WorkerPool,
 } from "../../mod.ts";
 import { plus, slowly } from "../conformance/kernels.ts";
+import { store } from "../kernels/fixtures/kernels.ts";
+import { sharedWords } from "../kernels/helpers.ts";
 
 /** The most tasks that were in flight at once. */
 async function mostInFlight(x: Delayed<unknown>, options: ComputeOptions): Promise<number> {
@@ -66,4 +69,28 @@ Deno.test("short kernels still travel together under a bound", async () => {
   const values = await delayed(sums.map((sum) => half(sum))).compute({ scheduler: pool, workers: 2 });
   assertEquals(values, sums.map((_, i) => (i + 1) / 2));
   assert(performance.now() - start < 3000, `${performance.now() - start} ms`);
+});
+
+Deno.test("kernels start while plain functions keep this thread busy", async () => {
+  await using pool = new WorkerPool({ workers: 1 });
+  const words = sharedWords(1);
+  const slice = delayed(() => {
+    for (const end = performance.now() + 15; performance.now() < end;);
+  });
+  const seesKernel = delayed(() => {
+    for (const end = performance.now() + 20_000; performance.now() < end;) {
+      if (Atomics.load(words, 0) === 1) return true;
+    }
+    return false;
+  });
+  const graph = gather(slice(), seesKernel(), delayed(store)(words, 0, 1));
+  assertEquals((await graph.compute({ scheduler: pool }))[1], true);
+});
+
+Deno.test("a signal is no longer watched when the compute is over", async () => {
+  const { signal } = new AbortController();
+  using watched = spy(signal, "addEventListener");
+  using unwatched = spy(signal, "removeEventListener");
+  await delayed(Math.sqrt)(4).compute({ signal });
+  assertEquals([watched.calls.length, unwatched.calls.length], [1, 1]);
 });

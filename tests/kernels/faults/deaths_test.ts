@@ -28,7 +28,7 @@ faultTest("calls that had not started when their worker died run on the next one
   assertEquals(await Promise.all(others), Array.from({ length: 100 }, (_, i) => 2 * i));
 });
 
-Deno.test("inside a worker, toThread runs the kernel there", async () => {
+Deno.test("inside a worker, toThread and compute run kernels there", async () => {
   await using pool = new WorkerPool({ workers: 1 });
-  assertEquals(await pool.run(fixture.nested, []), 1);
+  assertEquals(await pool.run(fixture.nested, []), 2);
 });

@@ -19,7 +19,7 @@ export function faultTest(
 }
 
 /** The beginning of a module with a kernel. */
-export const KERNEL = `import { kernels, toThread } from "weft:";
+export const KERNEL = `import { delayed, kernels, toThread } from "weft:";
   kernels(import.meta.url, { kernel: () => 1 });`;
 
 /** The rejection of a kernel whose module does not import well in a worker. */

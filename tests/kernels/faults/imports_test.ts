@@ -43,6 +43,7 @@ faultTest("a module that starts work on import, awaited or not, is told how to g
       "toThread(kernel2, 1);",
       "(async () => { await toThread(kernel2, 1); })();",
       "try { await toThread(kernel2, 1); } catch { /* ignored */ }",
+      "await delayed(kernel2)(1).compute();",
     ]
   ) {
     const source = KERNEL + `const { kernel2 } = kernels(import.meta.url, { kernel2: (n: number) => n });` +
