@@ -215,6 +215,36 @@ Deno.test("calls whose buffers have been moved stay behind a long one, and lose 
   assertEquals(await long, "set");
 });
 
+Deno.test("a call that is settled while its message is filled is not sent", async () => {
+  await using pool = new WorkerPool({ workers: 1 });
+  let taken = false, done = false;
+  const call = {
+    kernel: add,
+    args: [1, 1],
+    parcel: undefined,
+    settled: false,
+    done: () => done = true,
+    failed() {},
+  };
+  const peek = () => {
+    call.settled = taken; // as when the compute ends because the next call cannot be made
+    return taken ? undefined : call;
+  };
+  using _ = pool.serve({
+    get size() {
+      return taken ? 0 : 2;
+    },
+    peek,
+    take: () => {
+      taken = true;
+      return call;
+    },
+  });
+  assertEquals(await pool.run(add, [1, 2]), 3);
+  assertEquals(await pool.run(add, [3, 4]), 7); // by now it would have run
+  assertEquals([taken, done], [true, false]);
+});
+
 Deno.test("results of many sizes come back whole", async () => {
   await using pool = new WorkerPool({ workers: 2 });
   const sizes = [0, 1, 8191, 8192, 8193, 200_000];
