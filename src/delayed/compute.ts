@@ -4,7 +4,14 @@
  * @module
  */
 
-import { assertMayStartWork, checkSignal, context, isKernel } from "../kernels/mod.ts";
+import {
+  assertMayStartWork,
+  checkProgress,
+  checkSignal,
+  context,
+  isKernel,
+  type ProgressOptions,
+} from "../kernels/mod.ts";
 import { checkCount, checkOptions } from "../checks.ts";
 import { captureArguments, fillIn, forEachNode } from "./capture.ts";
 import { type Settings, settings } from "./configure.ts";
@@ -13,7 +20,7 @@ import { findExecutor, type Scheduler } from "./executor.ts";
 import { buildGraph } from "./graph.ts";
 import type { Node } from "./node.ts";
 import { takeOptions } from "./options.ts";
-import { checkProgress, progressBar, type ProgressOptions } from "./progress.ts";
+import { progressBar } from "./progress.ts";
 import { Run } from "./run.ts";
 import type { Computed } from "./types.ts";
 

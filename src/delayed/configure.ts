@@ -4,10 +4,9 @@
  * @module
  */
 
-import { poolSettings } from "../kernels/mod.ts";
+import { checkProgress, poolSettings, type ProgressOptions } from "../kernels/mod.ts";
 import { findExecutor, type Scheduler } from "./executor.ts";
 import { checkCount, checkOptions } from "../checks.ts";
-import { checkProgress, type ProgressOptions } from "./progress.ts";
 
 /** What {@linkcode configure} sets. What is absent stays as it is. */
 export interface Settings {

@@ -25,7 +25,6 @@ export type {
   TaskStarted,
 } from "./events.ts";
 export type { Executor, Scheduler } from "./executor.ts";
-export type { ProgressOptions, ProgressOutput } from "./progress.ts";
 export { TaskError } from "./task_error.ts";
 export { token } from "./token.ts";
 export type {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isKernel } from "../kernels/mod.ts";
+import { isCompiled, isKernel } from "../kernels/mod.ts";
 import { fillIn } from "./capture.ts";
 import type { Graph } from "./graph.ts";
 import { Node } from "./node.ts";
@@ -106,14 +106,15 @@ export class Schedule {
     (elsewhere ? this.elsewhere : this.here).add(task);
   }
 
-  // A kernel whose result only the next kernel takes, as an argument of its own, is followed by it at once.
+  // A kernel whose result only the next kernel takes, as an argument of its own, is followed by it at once. Not by a
+  // compiled one: which code it needs is known when its arguments are.
   #fuse(): Int32Array {
     const { nodes, starts, dependencies, dependentStarts, outputs } = this.graph;
     const asked = new Set(outputs);
     const lengths = new Int32Array(nodes.length).fill(1);
     const next = new Int32Array(nodes.length).fill(-1);
     for (let task = 0; task < nodes.length; task++) {
-      if (starts[task + 1] - starts[task] !== 1 || !isKernel(nodes[task].operation.fn)) continue;
+      if (starts[task + 1] - starts[task] !== 1 || !takesAnything(nodes[task].operation.fn)) continue;
       const before = dependencies[starts[task]];
       const alone = dependentStarts[before + 1] - dependentStarts[before] === 1 && !asked.has(before);
       if (!alone || !isKernel(nodes[before].operation.fn) || holeOf(nodes[task]) < 0) continue;
@@ -123,6 +124,10 @@ export class Schedule {
     }
     return next;
   }
+}
+
+function takesAnything(fn: unknown): boolean {
+  return isKernel(fn) && !isCompiled(fn);
 }
 
 /** The place of a task's only dependency among its arguments; -1 if it is inside a container or comes only before. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isKernel, kernelInfo } from "../kernels/mod.ts";
+import { isKernel, kernelIdentity } from "../kernels/mod.ts";
 import { DEEPEST } from "./capture.ts";
 import { type ContainerKind, itemsOf, type Kind, kindOf, namesOf, Template } from "./containers.ts";
 import { Hash } from "./hash.ts";
@@ -179,9 +179,7 @@ interface Tokenized {
 
 // deno-lint-ignore ban-types -- any function at all
 function functionName(fn: Function): string {
-  if (!isKernel(fn)) return String(identity(fn));
-  const { url, name } = kernelInfo(fn).reference;
-  return `${url}#${name}`;
+  return isKernel(fn) ? kernelIdentity(fn) : String(identity(fn));
 }
 
 function symbolName(symbol: symbol): string {

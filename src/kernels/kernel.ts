@@ -5,6 +5,7 @@
  */
 
 import { checkOptions } from "../checks.ts";
+import type { Code } from "./jit/code.ts";
 
 /** Any function at all. */
 // deno-lint-ignore no-explicit-any -- only `any` accepts every parameter list
@@ -18,11 +19,29 @@ export interface KernelReference {
   readonly name: string;
 }
 
+/** What makes the code of a compiled kernel. */
+export interface CodeSource {
+  /** What the code is made from, so that equal sources mean equal kernels. */
+  readonly description: string;
+  /**
+   * The code for these arguments.
+   *
+   * @throws {TypeError} If the kernel does not take such arguments.
+   * @throws {CompileError} If it cannot be compiled for them.
+   */
+  codeFor(args: readonly unknown[]): Code;
+}
+
+/** How another thread comes by a kernel: it imports a module, or it is sent code. */
+export type Origin = KernelReference | CodeSource;
+
 /** What a kernel carries besides being a function. */
 export interface KernelInfo {
-  /** How other threads find it. */
-  readonly reference: KernelReference;
-  /** The function as it was given to {@linkcode kernels}. */
+  /** Its name, for messages. */
+  readonly name: string;
+  /** How other threads come by it. */
+  readonly origin: Origin;
+  /** The function as it was given to {@linkcode kernels} or {@linkcode jit}. */
   readonly wrapped: AnyFunction;
   /** The error classes that are to come back from a worker as themselves. */
   readonly errors: readonly ErrorClass[];
@@ -36,12 +55,13 @@ const KERNEL = Symbol("weft.kernel");
 
 /**
  * A function that runs here when it is called, and on a worker thread when it is handed to {@linkcode toThread},
- * {@linkcode map}, {@linkcode delayed} or a {@linkcode WorkerPool}. {@linkcode kernels} makes them.
+ * {@linkcode map}, {@linkcode delayed} or a {@linkcode WorkerPool}. {@linkcode kernels} makes them of any functions,
+ * {@linkcode jit} and {@linkcode vectorize} compile them.
  *
  * @typeParam F The type of the function.
  */
 export type Kernel<F extends AnyFunction = AnyFunction> = F & {
-  /** The function that was given to {@linkcode kernels}. */
+  /** The function as it was written. */
   readonly wrapped: F;
 };
 
@@ -113,30 +133,38 @@ export function kernels<D extends Record<string, AnyFunction>>(
       throw new TypeError(`kernels: ${name} must be a function; got ${fn === null ? "null" : typeof fn}`);
     }
     if (known.has(name)) throw new TypeError(`kernels: ${url} already has a kernel named ${name}`);
-    made[name] = makeKernel(fn, functions, {
-      reference: { url, name },
-      wrapped: fn,
-      errors: options.errors ?? [],
-    });
+    const call = (...args: unknown[]) => fn.apply(functions, args);
+    made[name] = makeKernel(call, { name, origin: { url, name }, wrapped: fn, errors: options.errors ?? [] });
     known.set(name, made[name]);
   }
   return made as { [K in keyof D]: Kernel<D[K]> };
 }
 
-function makeKernel(fn: AnyFunction, self: unknown, info: KernelInfo): Kernel {
-  const kernel = (...args: unknown[]) => fn.apply(self, args);
-  Object.defineProperties(kernel, {
-    name: { value: info.reference.name },
-    length: { value: fn.length },
-    wrapped: { value: fn },
+/** Makes a kernel of the function that runs it here. */
+export function makeKernel(call: AnyFunction, info: KernelInfo): Kernel {
+  Object.defineProperties(call, {
+    name: { value: info.name },
+    length: { value: info.wrapped.length },
+    wrapped: { value: info.wrapped },
     [KERNEL]: { value: info },
   });
-  return kernel as Kernel;
+  return call as Kernel;
 }
 
 /** Whether a value is a kernel. */
 export function isKernel(value: unknown): value is Kernel {
   return typeof value === "function" && KERNEL in value;
+}
+
+/** Whether a kernel is compiled from its source. */
+export function isCompiled(kernel: Kernel): boolean {
+  return "codeFor" in kernelInfo(kernel).origin;
+}
+
+/** A text that is the same for kernels that are the same, in every run of the program. */
+export function kernelIdentity(kernel: Kernel): string {
+  const { origin } = kernelInfo(kernel);
+  return "codeFor" in origin ? origin.description : `${origin.url}#${origin.name}`;
 }
 
 /** What a kernel carries. */

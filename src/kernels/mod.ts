@@ -4,17 +4,40 @@
  * @module
  */
 
+export { Complex, complex } from "./arrays/complex.ts";
+export {
+  arange,
+  empty,
+  eye,
+  fromArray,
+  fromCopy,
+  full,
+  linspace,
+  type NestedArray,
+  ones,
+  type Shape,
+  zeros,
+} from "./arrays/create.ts";
+export { NDArray } from "./arrays/ndarray.ts";
+export { type CompiledKernel, jit, type JitOptions } from "./jit/jit.ts";
+export { prange, range } from "./jit/range.ts";
+export { parallel, type ParallelOptions } from "./jit/run_parallel.ts";
+export { CompileError } from "./jit/source.ts";
+export { uniform } from "./jit/uniform.ts";
+export { vectorize, type VectorizeOptions } from "./jit/vectorize.ts";
 export {
   type AnyFunction,
   type ErrorClass,
+  isCompiled,
   isKernel,
   type Kernel,
-  kernelInfo,
+  kernelIdentity,
   type KernelReference,
   kernels,
   type KernelsOptions,
 } from "./kernel.ts";
 export { map, type MapOptions } from "./map.ts";
+export { checkProgress, type ProgressOptions, type ProgressOutput, startBar } from "./progress_bar.ts";
 export { toThread } from "./to_thread.ts";
 export type { Call, CallSource } from "./workers/call.ts";
 export { aborted, assertMayStartWork, context } from "./workers/context.ts";

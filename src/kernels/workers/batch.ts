@@ -40,7 +40,9 @@ export function takeBatch(source: CallSource, pace: Pace, share: number): Call[]
   return calls;
 }
 
-/** About how long a call will take, with its chain. One with a time limit is to travel alone: without end. */
+/** About how long a call will take, with its chain. One that is to travel alone, or with a time limit: without end. */
 export function expectedMs(call: Call, pace: Pace): number {
-  return call.timeout === undefined ? pace.expected(call.kernel) * chainOf(call).length : Infinity;
+  return call.timeout === undefined && !call.alone
+    ? pace.expected(call.kernel) * chainOf(call).length
+    : Infinity;
 }

@@ -18,6 +18,8 @@ export interface Call {
   readonly args: readonly unknown[];
   /** What its arguments need to travel; absent for plain scalars. */
   readonly parcel: Parcel | undefined;
+  /** Whether it is to travel in a message of its own, to a worker that has nothing to do. */
+  readonly alone?: boolean;
   /** The most milliseconds it may run. */
   readonly timeout?: number;
   /** The call that takes this one's result, and runs right after it on the same worker. */

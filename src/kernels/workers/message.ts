@@ -6,19 +6,25 @@
 
 import type { Call } from "./call.ts";
 import type { Parcel } from "./parcel.ts";
+import { type Descriptor, packInstances } from "./instances.ts";
 import type { Run } from "./protocol.ts";
 
 /** Calls on their way into one message. */
 export class Message {
   /** What the worker is told. */
-  readonly run: Run & { holes?: number[] } = { type: "run", kernels: [], counts: [], args: [] };
+  readonly run: Run & { holes?: number[]; descriptors?: Descriptor[] } = {
+    type: "run",
+    kernels: [],
+    counts: [],
+    args: [],
+  };
   /** What moves with it. */
   readonly transfers = new Set<Transferable>();
   readonly #objects = new Set<object>();
 
   /** Adds a call of the kernel that the worker knows by this number. */
   add(call: Call, kernel: number): void {
-    const args = call.parcel ? this.#unshared(call.args, call.parcel) : call.args;
+    const args = call.parcel ? this.#packed(call.args, call.parcel) : call.args;
     const { run } = this;
     if (call.hole !== undefined) run.holes ??= new Array(run.kernels.length).fill(-1);
     run.holes?.push(call.hole ?? -1);
@@ -27,8 +33,16 @@ export class Message {
     for (let i = 0; i < args.length; i++) run.args.push(args[i]);
   }
 
+  #packed(args: readonly unknown[], parcel: Parcel): readonly unknown[] {
+    if (!parcel.instances) return this.#unshared(args, parcel);
+    const packed = packInstances(args, "lend");
+    const { value, descriptors } = this.#unshared(packed, parcel);
+    (this.run.descriptors ??= []).push(...descriptors);
+    return value;
+  }
+
   // What two calls of a message share would be one object on the other side: one could see what the other changes.
-  #unshared(args: readonly unknown[], parcel: Parcel): readonly unknown[] {
+  #unshared<T>(args: T, parcel: Parcel): T {
     let shared = false;
     for (const object of parcel.objects) {
       shared ||= this.#objects.has(object);

@@ -7,6 +7,8 @@
  * @module
  */
 
+import { isInstance } from "./instances.ts";
+
 /** What a value needs to travel. */
 export class Parcel {
   /** Every object in it, itself included. */
@@ -15,6 +17,8 @@ export class Parcel {
   readonly transfers: Transferable[] = [];
   /** About how many bytes the clone makes or moves; only buffers are counted. */
   bytes = 0;
+  /** Whether there are arrays or complex numbers in it, which travel as descriptors. */
+  instances = false;
 }
 
 const marked = new WeakSet<object>();
@@ -81,10 +85,12 @@ export function hasLostBuffer(parcel: Parcel): boolean {
   return false;
 }
 
-/** Whether a value can travel, on its own. */
+/** Whether a value can travel as it is, on its own. */
 export function canTravel(value: unknown): boolean {
   try {
-    new Survey("marked").visit(value, "", false);
+    const survey = new Survey("marked");
+    survey.visit(value, "", false);
+    if (survey.parcel.instances) return false;
   } catch {
     return false;
   }
@@ -130,7 +136,8 @@ class Survey {
   }
 
   #visitObject(object: object, path: string, moved: boolean): void {
-    if (isPlain(object, Array)) this.#visitArray(object as unknown[], path, moved);
+    if (isInstance(object)) this.parcel.instances = true;
+    else if (isPlain(object, Array)) this.#visitArray(object as unknown[], path, moved);
     else if (ArrayBuffer.isView(object)) this.#visitBuffer(object.buffer, path, moved);
     else if (object instanceof ArrayBuffer) this.#visitBuffer(object, path, moved);
     else if (object instanceof SharedArrayBuffer) return;

@@ -377,7 +377,7 @@ export class WorkerPool implements AsyncDisposable {
   }
 
   #giveUp(thread: WorkerThread, call: Call): void {
-    const { name } = kernelInfo(call.kernel).reference;
+    const { name } = kernelInfo(call.kernel);
     console.warn(
       `weft: the kernel ${name} did not stop when told to; its worker is replaced. ${STUCK_ADVICE}`,
     );
@@ -414,7 +414,7 @@ function checkTime(name: string, ms: number): number {
 
 function checkArguments(kernel: Kernel, args: unknown): void {
   if (Array.isArray(args)) return;
-  const { name } = kernelInfo(kernel).reference;
+  const { name } = kernelInfo(kernel);
   throw new TypeError(`run: the arguments of ${name} must be an array, as in pool.run(${name}, [x, y])`);
 }
 

@@ -7,10 +7,13 @@
  * @module
  */
 
+import type { HeapState } from "../arrays/heap.ts";
+import type { Code } from "../jit/code.ts";
 import type { KernelReference } from "../kernel.ts";
+import type { Descriptor } from "./instances.ts";
 
 /** What a pool says to a worker. */
-export type ToWorker = Start | Load | Run;
+export type ToWorker = Start | Load | LoadCode | Run;
 
 /** The first message. */
 export interface Start {
@@ -19,6 +22,8 @@ export interface Start {
   readonly worker: number;
   /** The words of {@linkcode Slots}. */
   readonly slots: SharedArrayBuffer;
+  /** Where the arrays of all threads are. */
+  readonly heap: HeapState;
 }
 
 /** Find a kernel, to be known as `id` from now on. */
@@ -26,6 +31,13 @@ export interface Load {
   readonly type: "load";
   readonly id: number;
   readonly reference: KernelReference;
+}
+
+/** Take the code of a compiled kernel, to be known as `id` from now on. Not answered. */
+export interface LoadCode {
+  readonly type: "code";
+  readonly id: number;
+  readonly code: Code;
 }
 
 /** Run calls. Columns of plain numbers and one flat list of arguments: a clone of many small arrays is slow. */
@@ -42,6 +54,8 @@ export interface Run {
    * feed the next call are not reported. Absent if no call is fed.
    */
   readonly holes?: number[];
+  /** The descriptors among the arguments; absent if there are none. */
+  readonly descriptors?: Descriptor[];
 }
 
 /** What a worker says to its pool. */
@@ -77,6 +91,8 @@ export interface Results {
   readonly ms: number[];
   /** Those that failed, by their place in `values`. */
   readonly failures?: [index: number, error: PackedError][];
+  /** The descriptors among the values; absent if there are none. */
+  readonly descriptors?: Descriptor[];
 }
 
 /** An error that no call threw: in a timer, or a promise nobody awaits. */

@@ -7,10 +7,13 @@
 // As `import(url)`, which JSR warns of in a published file: it cannot know what that would import. Nor can we.
 import importModule from "data:text/javascript,export default (url) => import(url)";
 import { isThenable, textOf } from "../../values.ts";
-import { type Kernel, type KernelReference, kernelsOf } from "../kernel.ts";
+import { adoptHeap } from "../arrays/heap.ts";
+import { runnerOf } from "../jit/runner.ts";
+import { type AnyFunction, type Kernel, type KernelReference, kernelsOf } from "../kernel.ts";
 import { context } from "./context.ts";
 import { KernelError, packError } from "./errors.ts";
-import { packResult } from "./parcel.ts";
+import { type Descriptor, packInstances, unpackInstances } from "./instances.ts";
+import { packResult, type Parcel } from "./parcel.ts";
 import type { FromWorker, Load, PackedError, Run, ToWorker } from "./protocol.ts";
 import { Slots } from "./slots.ts";
 
@@ -26,7 +29,7 @@ export interface Port {
 export class Server {
   readonly #port: Port;
   readonly #messages: ToWorker[] = [];
-  readonly #kernels: (Kernel | KernelError)[] = [];
+  readonly #kernels: (AnyFunction | KernelError)[] = [];
   #slots = new Slots();
   #busy = false;
   /** The number of the next call. */
@@ -64,7 +67,9 @@ export class Server {
       if (message.type === "start") {
         context.worker = message.worker;
         this.#slots = new Slots(message.slots);
+        adoptHeap(message.heap);
       } else if (message.type === "load") await this.#load(message);
+      else if (message.type === "code") this.#kernels[message.id] = runnerOf(message.code);
       else await this.#run(message);
     }
     this.#busy = false;
@@ -82,7 +87,8 @@ export class Server {
     }
   }
 
-  async #run({ kernels, counts, args, holes }: Run): Promise<void> {
+  async #run({ kernels, counts, args: packed, holes, descriptors = [] }: Run): Promise<void> {
+    const args = unpackInstances({ value: packed, descriptors });
     const outbox = new Outbox(this.#port);
     let number = this.#next;
     let broken = false; // the current chain was stopped or has failed
@@ -177,6 +183,7 @@ class Outbox {
   #values: unknown[] = [];
   #ms: number[] = [];
   #failures: [number, PackedError][] = [];
+  #descriptors: Descriptor[] = [];
   #bytes = 0;
   #flushed = performance.now();
   #last = this.#flushed;
@@ -199,11 +206,19 @@ class Outbox {
     try {
       const parcel = packResult(value);
       if (!parcel) this.#push(value);
+      else if (parcel.instances) this.#addPacked(value, parcel);
       else if (parcel.transfers.length === 0) this.#push(structuredClone(value), parcel.bytes);
       else this.#sendNow(value, parcel.transfers);
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  /** A result with arrays or complex numbers in it. Other buffers are not moved but copied with it. */
+  #addPacked(result: unknown, { bytes }: Parcel): void {
+    const { value, descriptors } = structuredClone(packInstances(result, "give"));
+    this.#descriptors.push(...descriptors);
+    this.#push(value, bytes);
   }
 
   /** An error. */
@@ -216,10 +231,19 @@ class Outbox {
   flush(): void {
     if (this.#values.length === 0) return;
     const failures = this.#failures.length > 0 ? { failures: this.#failures } : {};
-    this.#port.postMessage({ type: "results", values: this.#values, ms: this.#ms, ...failures }, []);
+    const descriptors = this.#descriptors.length > 0 ? { descriptors: this.#descriptors } : {};
+    const results = {
+      type: "results" as const,
+      values: this.#values,
+      ms: this.#ms,
+      ...failures,
+      ...descriptors,
+    };
+    this.#port.postMessage(results, []);
     this.#values = [];
     this.#ms = [];
     this.#failures = [];
+    this.#descriptors = [];
     this.#bytes = 0;
     this.#flushed = this.#last;
   }

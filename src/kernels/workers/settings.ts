@@ -1,5 +1,5 @@
 /**
- * How many workers there are unless a program says so.
+ * What the environment says, and how many workers there are unless a program says so.
  *
  * @module
  */
@@ -19,14 +19,17 @@ export function defaultWorkers(): number {
 }
 
 function readEnvironment(): number | undefined {
-  const text = variable("WEFT_WORKERS");
+  const text = environment("WEFT_WORKERS");
   if (!text) return undefined;
   checkCount("WEFT_WORKERS", Number(text) || text);
   return Number(text);
 }
 
-// Asks only what it may know already: a library must not make Deno prompt for permissions.
-function variable(name: string): string | undefined {
+/**
+ * A variable of the environment or of `.env`. Asks only what it may know already: a library must not make Deno prompt
+ * for permissions.
+ */
+export function environment(name: string): string | undefined {
   const set = granted({ name: "env", variable: name }) ? Deno.env.get(name) : undefined;
   return set ?? (granted({ name: "read", path: ".env" }) ? fromFile(name) : undefined);
 }
@@ -40,6 +43,7 @@ function fromFile(name: string): string | undefined {
   }
 }
 
-function granted(permission: Deno.PermissionDescriptor): boolean {
+/** Whether a permission has been granted; never prompts. */
+export function granted(permission: Deno.PermissionDescriptor): boolean {
   return Deno.permissions.querySync(permission).state === "granted";
 }

@@ -4,9 +4,12 @@
  * @module
  */
 
-import { type Kernel, kernelInfo } from "../kernel.ts";
+import { heap } from "../arrays/heap.ts";
+import type { Code } from "../jit/code.ts";
+import { type Kernel, kernelInfo, type KernelReference } from "../kernel.ts";
 import { expectedMs } from "./batch.ts";
 import { type Call, chainOf } from "./call.ts";
+import { unpackInstances } from "./instances.ts";
 import { Message } from "./message.ts";
 import type { Pace } from "./pace.ts";
 import { hasLostBuffer, isCloneable } from "./parcel.ts";
@@ -47,7 +50,8 @@ export class WorkerThread {
   readonly #times: ThreadTimes;
   readonly #worker: Worker;
   readonly #slots = new Slots();
-  readonly #kernels = new Map<Kernel, number>();
+  /** What it knows by number: kernels of modules, and code. */
+  readonly #known = new Map<Kernel | Code, number>();
   /** The calls by number modulo SLOTS; empty where a call was settled or taken back before its report came. */
   readonly #calls: (Call | undefined)[] = new Array(SLOTS).fill(undefined);
   /** The number of the next call to be sent. */
@@ -64,6 +68,8 @@ export class WorkerThread {
   readonly #loading = new Map<number, Timer>();
   /** The timers of calls, by number: at first the call's own limit, then the grace it gets to stop. */
   readonly #timers = new Map<number, Timer>();
+  /** Arguments with arrays in them, by call: they are held until it ends, even if it is given up before. */
+  readonly #lent = new Map<number, readonly unknown[]>();
   readonly #death = Promise.withResolvers<void>();
   #state: "starting" | "running" | "retiring" | "ended" = "starting";
   #heard = performance.now();
@@ -80,7 +86,7 @@ export class WorkerThread {
       event.preventDefault();
       after(DRAIN_MS, () => this.#fail(event.message));
     };
-    this.#post({ type: "start", worker: number, slots: this.#slots.buffer });
+    this.#post({ type: "start", worker: number, slots: this.#slots.buffer, heap: heap.state });
   }
 
   /** How many messages it has not worked off. */
@@ -195,19 +201,44 @@ export class WorkerThread {
       call.failed(lostBuffer(call), this.number);
       return false;
     }
+    const kernel = this.#numberOf(call);
+    if (kernel === undefined) return false;
     const number = this.#sent++;
     this.#slots.open(number);
     this.#calls[number % SLOTS] = call;
-    message.add(call, this.#kernels.get(call.kernel) ?? this.#load(call.kernel));
+    message.add(call, kernel);
+    if (call.parcel?.instances) this.#lent.set(number, call.args);
     return true;
   }
 
-  #load(kernel: Kernel): number {
-    const id = this.#kernels.size;
-    const { reference } = kernelInfo(kernel);
-    this.#kernels.set(kernel, id);
+  /** The number by which the worker knows what is called. If there is no code for the arguments, the call fails. */
+  #numberOf(call: Call): number | undefined {
+    const { origin } = kernelInfo(call.kernel);
+    if (!("codeFor" in origin)) return this.#known.get(call.kernel) ?? this.#load(call.kernel, origin);
+    try {
+      const code = origin.codeFor(call.args);
+      return this.#known.get(code) ?? this.#loadCode(code);
+    } catch (error) {
+      call.failed(error, this.number);
+    }
+  }
+
+  #load(kernel: Kernel, reference: KernelReference): number {
+    const id = this.#know(kernel);
     this.#post({ type: "load", id, reference });
     if (!this.#imported.has(reference.url)) this.#loading.set(id, undefined);
+    return id;
+  }
+
+  #loadCode(code: Code): number {
+    const id = this.#know(code);
+    this.#post({ type: "code", id, code });
+    return id;
+  }
+
+  #know(what: Kernel | Code): number {
+    const id = this.#known.size;
+    this.#known.set(what, id);
     return id;
   }
 
@@ -219,7 +250,7 @@ export class WorkerThread {
   }
 
   #isLoading(kernel: Kernel): boolean {
-    return this.#loading.has(this.#kernels.get(kernel)!);
+    return this.#loading.has(this.#known.get(kernel)!);
   }
 
   // The call whose turn it is has started, unless its kernel is still on its way.
@@ -236,7 +267,7 @@ export class WorkerThread {
 
   #limit(call: Call, number: number, timeout: number): void {
     this.#setTimer(number, timeout, () => {
-      const { name } = kernelInfo(call.kernel).reference;
+      const { name } = kernelInfo(call.kernel);
       const error = new DOMException(`the kernel ${name} did not end within ${timeout} ms`, "TimeoutError");
       this.#stop(number, call);
       call.failed(error, this.number);
@@ -304,13 +335,14 @@ export class WorkerThread {
     running.failed(error, this.number);
   }
 
-  #settle({ values, ms, failures }: Results): void {
+  #settle({ values, ms, failures, descriptors }: Results): void {
     let failure = 0;
     for (let i = 0; i < values.length; i++) {
       const number = this.#reported++;
       const call = this.#calls[number % SLOTS];
       const error = failures?.[failure]?.[0] === i ? failures[failure++][1] : undefined;
       if (this.#timers.size > 0) this.#clearTimer(number);
+      if (this.#lent.size > 0) this.#lent.delete(number);
       if (!call) continue;
       this.#owner.measured(call.kernel, ms[i]);
       if (error) {
@@ -318,7 +350,7 @@ export class WorkerThread {
         call.failed(unpackError(error, kernelInfo(call.kernel).errors), this.number);
       } else {
         this.#calls[number % SLOTS] = undefined;
-        call.done(values[i], this.number, ms[i]);
+        call.done(descriptors ? arrived(values[i], descriptors, call) : values[i], this.number, ms[i]);
       }
     }
     while (this.#ends.length > 0 && this.#ends[0] <= this.#reported) this.#ends.shift();
@@ -343,8 +375,10 @@ export class WorkerThread {
     const call = this.#calls[this.#reported % SLOTS];
     if (this.#state === "starting") return " before it had started";
     if (!call) return "";
-    const { name, url } = kernelInfo(call.kernel).reference;
-    return this.#isLoading(call.kernel) ? ` while it imported ${url}` : ` while it ran the kernel ${name}`;
+    const { name } = kernelInfo(call.kernel);
+    return this.#isLoading(call.kernel)
+      ? ` while it imported ${urlOf(call.kernel)}`
+      : ` while it ran the kernel ${name}`;
   }
 
   #end(error: KernelError, couldNotStart = false): void {
@@ -355,8 +389,11 @@ export class WorkerThread {
     this.#worker.terminate();
     // What it was about to import may be what ended the worker, and would end the next one.
     const culprit = this.#calls[this.#reported % SLOTS]?.kernel;
-    const imported = culprit && this.#isLoading(culprit) ? kernelInfo(culprit).reference.url : undefined;
-    this.#failCalls(error, (call) => couldNotStart || kernelInfo(call.kernel).reference.url === imported);
+    const imported = culprit && this.#isLoading(culprit) ? urlOf(culprit) : undefined;
+    this.#failCalls(
+      error,
+      ({ kernel }) => couldNotStart || (imported !== undefined && urlOf(kernel) === imported),
+    );
     const unstarted = this.#takeBack(this.#revocable(this.#reported));
     this.#failCalls(error, () => true);
     this.#owner.ended(this, unstarted, couldNotStart ? error : undefined);
@@ -373,8 +410,19 @@ export class WorkerThread {
   }
 }
 
+/** A result as it is seen here. */
+function arrived(value: unknown, descriptors: Results["descriptors"] = [], { args }: Call): unknown {
+  return unpackInstances({ value, descriptors }, args);
+}
+
+/** The address of a kernel's module; undefined for a compiled kernel. */
+function urlOf(kernel: Kernel): string | undefined {
+  const { origin } = kernelInfo(kernel);
+  return "url" in origin ? origin.url : undefined;
+}
+
 function lostBuffer({ kernel }: Call): TypeError {
-  const { name } = kernelInfo(kernel).reference;
+  const { name } = kernelInfo(kernel);
   return new TypeError(
     `a buffer among the arguments of ${name} was moved away before the call could be sent`,
   );
@@ -387,7 +435,7 @@ function hasMoved(head: Call): boolean {
 // The survey of the arguments let something pass that a clone refuses, such as a proxy.
 function failUnsendable(head: Call, error: unknown, worker: number): void {
   const culprit = chainOf(head).find(({ args }) => !isCloneable(args)) ?? head;
-  const { name } = kernelInfo(culprit.kernel).reference;
+  const { name } = kernelInfo(culprit.kernel);
   const why = `the arguments of ${name} cannot be sent to another thread: ${(error as Error).message}`;
   culprit.failed(new TypeError(why, { cause: error }), worker);
 }

@@ -1,0 +1,133 @@
+/**
+ * The compiler: a kernel and the types of its arguments in, WebAssembly out, as one list of passes.
+ *
+ * @module
+ */
+
+import { emit } from "./emit.ts";
+import { lower } from "./front.ts";
+import { type Node, type Parallel, type Program, type Reduction, type Site, type Type } from "./ir.ts";
+import { functionsOf, nodesOf } from "./ir_walk.ts";
+import type { KernelSource } from "./kernel_source.ts";
+import { lanes } from "./lanes.ts";
+import { linked } from "./link.ts";
+import { outline } from "./outline.ts";
+import { parallelize } from "./parallel.ts";
+import { printProgram } from "./print.ts";
+import { recurrences } from "./recurrences.ts";
+import { simplify } from "./simplify.ts";
+import { streams } from "./streams.ts";
+import type { ValueType } from "./types.ts";
+
+/** What is to be compiled. */
+export interface CompileRequest {
+  /** The function. */
+  readonly kernel: KernelSource;
+  /** The types of its arguments. */
+  readonly args: readonly ValueType[];
+  /** The type of its result, if a signature says it. */
+  readonly result?: ValueType;
+  /** Whether every index is checked. */
+  readonly boundsCheck: boolean;
+  /** The function itself, or its application to each element of arrays. */
+  readonly form: "call" | "elements";
+  /** Whether loops are put on lanes. */
+  readonly lanes: boolean;
+  /** Vectors of a varying value; by default as many as were measured to be best. */
+  readonly vectors?: 1 | 2 | 4;
+}
+
+/** The program after a pass. */
+export interface Pass {
+  readonly name: string;
+  readonly program: Program;
+}
+
+/** What threads run of a parallel loop. */
+export interface RegionTypes {
+  /** The types of what it captures. */
+  readonly captured: readonly Type[];
+  /** How the results of its chunks are joined, and their types. */
+  readonly reductions: readonly { readonly join: Reduction; readonly type: Type }[];
+}
+
+/** A compiled kernel. */
+export interface Compiled {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly name: string;
+  readonly args: readonly ValueType[];
+  readonly result: ValueType;
+  /** For each parameter: whether it is an array that is written. */
+  readonly stores: readonly boolean[];
+  /** Whether the last parameter takes a seed (i64). */
+  readonly seeded: boolean;
+  /** Whether it imports the heap. */
+  readonly memory: boolean;
+  /** Its parallel loops. */
+  readonly regions: readonly RegionTypes[];
+  /** The accesses that may fail. */
+  readonly sites: readonly Site[];
+  /** The program after each pass. */
+  readonly passes: readonly Pass[];
+}
+
+type Step = readonly [name: string, run: (program: Program) => Program];
+
+/** @throws {CompileError} If the kernel is outside the language; it shows the place. */
+export function compile(request: CompileRequest): Compiled {
+  const { program, result, stores } = lower(request);
+  const passes: Pass[] = [{ name: "lower", program }];
+  for (const [name, run] of stepsOf(request)) passes.push({ name, program: run(passes.at(-1)!.program) });
+  const last = passes.at(-1)!.program;
+  const regions = parallelsOf(last);
+  return {
+    bytes: emit(last, { link: linked }),
+    name: program.name,
+    args: request.args,
+    result,
+    stores,
+    seeded: program.seed !== undefined,
+    memory: touchesMemory(last),
+    regions: regions.map(typesOf),
+    sites: program.sites,
+    passes,
+  };
+}
+
+function stepsOf({ kernel, lanes: onLanes, vectors }: CompileRequest): readonly Step[] {
+  return [
+    ["simplify", simplify],
+    ["recurrences", recurrences],
+    ["parallel", (program) => parallelize(program, kernel)],
+    ["streams", streams],
+    ...(onLanes ? [["lanes", (program: Program) => lanes(program, { vectors })] as Step] : []),
+    ["tidy", simplify],
+    ["outline", outline],
+  ];
+}
+
+/** The parallel loops of a program, by number. */
+export function parallelsOf(program: Program): Parallel[] {
+  return functionsOf(program.main).flatMap(({ body }) =>
+    [...nodesOf(body)].filter(({ op }) => op === "parallel").map(({ value }) => value as Parallel)
+  );
+}
+
+function typesOf({ func, into }: Parallel): RegionTypes {
+  return {
+    captured: func.params.slice(3).map(({ type }) => type),
+    reductions: into.map(({ variable: { type }, join }) => ({ join, type })),
+  };
+}
+
+function touchesMemory(program: Program): boolean {
+  return functionsOf(program.main).some(({ body }) => nodesOf(body).some(isInMemory));
+}
+
+function isInMemory({ op, value }: Node): boolean {
+  if (op === "for") return ((value as { lanes?: readonly unknown[] }).lanes ?? []).length > 0;
+  return op === "load" || op === "store" || op === "parallel";
+}
+
+/** The text of a program, for `inspect`. */
+export { printProgram };

@@ -1,0 +1,159 @@
+/**
+ * Arrays and complex numbers on their way to another thread: a clone would make plain objects of them.
+ *
+ * Descriptors travel in their places, and once more in a list. A clone of both keeps what is the same object the same,
+ * so the other side finds in the list which objects to replace, whatever else is among the data.
+ *
+ * @module
+ */
+
+import { Complex } from "../arrays/complex.ts";
+import { type ArrayDescriptor, descriptor } from "../arrays/describe.ts";
+import { arrayOver, NDArray, storeOf } from "../arrays/ndarray.ts";
+import type { Store } from "../arrays/store.ts";
+import type { Dtype } from "../jit/types.ts";
+
+/** What stands for a complex number. */
+export interface ComplexDescriptor {
+  readonly re: number;
+  readonly im: number;
+}
+
+/** What stands for an array. */
+export interface TravellingArray extends ArrayDescriptor {
+  /** Where the memory begins that goes with it; absent if it is only lent. */
+  readonly given?: number;
+}
+
+/** What stands for an instance. */
+export type Descriptor = ComplexDescriptor | TravellingArray;
+
+/** A value with descriptors in it, and the list of them. */
+export interface Packed<T> {
+  readonly value: T;
+  readonly descriptors: readonly Descriptor[];
+}
+
+/** Whether a value travels as a descriptor. */
+export function isInstance(value: unknown): value is NDArray<Dtype> | Complex {
+  return value instanceof NDArray || value instanceof Complex;
+}
+
+/**
+ * Puts descriptors in the places of arrays and complex numbers. The value stays as it is: containers are copied.
+ *
+ * @param how Arrays among arguments are lent. With a result the memory goes along that is this thread's own: here, its
+ * arrays are over.
+ * @throws {TypeError} If an array was disposed.
+ */
+export function packInstances<T>(value: T, how: "lend" | "give"): Packed<T> {
+  const arrays = new Map<TravellingArray, Store>();
+  const descriptors: Descriptor[] = [];
+  const packed = replaced(value, (object) => {
+    if (!isInstance(object)) return undefined;
+    const made = object instanceof Complex ? { re: object.re, im: object.im } : descriptor(object);
+    if ("dtype" in made) arrays.set(made, storeOf(object as NDArray<Dtype>));
+    descriptors.push(made);
+    return made;
+  }) as T;
+  if (how === "give") giveAll(arrays);
+  return { value: packed, descriptors };
+}
+
+function giveAll(arrays: ReadonlyMap<TravellingArray, Store>): void {
+  const addresses = new Map<Store, number | undefined>();
+  for (const [travelling, store] of arrays) {
+    if (!addresses.has(store)) addresses.set(store, store.disown());
+    const given = addresses.get(store);
+    if (given !== undefined) Object.assign(travelling, { given });
+  }
+}
+
+/**
+ * Puts arrays and complex numbers in the places of descriptors.
+ *
+ * @param lenders The arguments whose memory lent arrays may be in: they are kept as long as those are.
+ */
+export function unpackInstances<T>({ value, descriptors }: Packed<T>, lenders: readonly unknown[] = []): T {
+  if (descriptors.length === 0) return value;
+  const known: ReadonlySet<unknown> = new Set(descriptors), stores = new Map<number, Store>();
+  return replaced(value, (object) => {
+    if (!known.has(object)) return undefined;
+    const made = object as Descriptor;
+    return "dtype" in made ? arrive(made, stores, lenders) : new Complex(made.re, made.im);
+  }) as T;
+}
+
+/** @param stores Those that have come along so far, by address. */
+function arrive(
+  travelling: TravellingArray,
+  stores: Map<number, Store>,
+  lenders: readonly unknown[],
+): NDArray<Dtype> {
+  const { dtype, byteOffset, shape, strides, given } = travelling;
+  const array = arrayOver(dtype, byteOffset, shape, strides, given !== undefined), store = storeOf(array);
+  if (given === undefined) store.owner = lenderOf(travelling, lenders);
+  else if (stores.has(given)) store.owner = stores.get(given);
+  else {
+    store.own(given);
+    stores.set(given, store);
+  }
+  return array;
+}
+
+function lenderOf({ byteOffset }: TravellingArray, lenders: readonly unknown[]): Store | undefined {
+  let found: Store | undefined;
+  replaced(lenders, (object) => {
+    if (object instanceof NDArray && storeOf(object).covers(byteOffset)) found = storeOf(object);
+    return undefined;
+  });
+  return found;
+}
+
+/**
+ * A copy of plain data in which objects are replaced, wherever they are.
+ *
+ * @param replace Gives what takes an object's place; undefined leaves it.
+ */
+function replaced(value: unknown, replace: (object: object) => unknown): unknown {
+  const copies = new Map<object, unknown>();
+  const visit = (value: unknown): unknown => {
+    if (typeof value !== "object" || value === null) return value;
+    if (!copies.has(value)) copies.set(value, replace(value) ?? value);
+    const known = copies.get(value);
+    return known === value ? copy(value) : known;
+  };
+  const copy = (object: object): unknown => {
+    if (Array.isArray(object)) return fill(object, []);
+    if (object instanceof Map) return fillMap(object);
+    if (object instanceof Set) return fillSet(object);
+    return isPlainObject(object) ? fill(object, {}) : object;
+  };
+  // a copy is known before it is filled, as it may be in itself
+  const fill = (object: object, target: object): unknown => {
+    copies.set(object, target);
+    if (Array.isArray(object)) (target as unknown[]).length = object.length;
+    for (const [key, inner] of Object.entries(object)) {
+      (target as Record<string, unknown>)[key] = visit(inner);
+    }
+    return target;
+  };
+  const fillMap = (map: Map<unknown, unknown>): unknown => {
+    const target = new Map<unknown, unknown>();
+    copies.set(map, target);
+    for (const [key, inner] of map) target.set(visit(key), visit(inner));
+    return target;
+  };
+  const fillSet = (set: Set<unknown>): unknown => {
+    const target = new Set<unknown>();
+    copies.set(set, target);
+    for (const inner of set) target.add(visit(inner));
+    return target;
+  };
+  return visit(value);
+}
+
+function isPlainObject(object: object): boolean {
+  const prototype = Object.getPrototypeOf(object);
+  return prototype === null || prototype === Object.prototype;
+}

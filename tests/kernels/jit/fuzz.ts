@@ -1,0 +1,172 @@
+/**
+ * Runs random kernels in every way and compares.
+ *
+ * `deno run -A tests/kernels/jit/fuzz.ts 100000 [seed]` runs that many, and ends with a report.
+ */
+
+import fc from "fast-check";
+import type { Compiled } from "../../../src/kernels/jit/compile.ts";
+import type { ValueType } from "../../../src/kernels/jit/types.ts";
+import { verify } from "../../../src/kernels/jit/verify.ts";
+import {
+  type Argument,
+  type Entry,
+  HARD,
+  hard,
+  HARD_INTEGERS,
+  hardIntegers,
+  nd,
+  typed,
+} from "./corpus/entry.ts";
+import { prange, range } from "./language.ts";
+import { difference, type Outcome } from "./outcome.ts";
+import { typeOf } from "./place.ts";
+import { runPlain } from "./plain.ts";
+import { EXTRA, render, type Tree, trees } from "./random_kernels.ts";
+import { compiled, interpreting, type Options, type Run, running, runOnHeap } from "./ways.ts";
+
+/** What a random kernel is called with. */
+interface Input {
+  readonly n: number;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly flag: boolean;
+}
+
+const inputs: fc.Arbitrary<Input> = fc.record({
+  n: fc.constantFrom(0, 1, 5, 8, 9, 17),
+  a: fc.constantFrom(0.5, 3, 7.75, ...HARD),
+  b: fc.constantFrom(4, 9, -3, ...HARD_INTEGERS),
+  c: fc.constantFrom(1, 10, -2.25, ...HARD),
+  flag: fc.boolean(),
+});
+
+/** A random kernel with what it is called with. */
+export interface Sample {
+  readonly tree: Tree;
+  readonly inputs: readonly Input[];
+}
+
+/** Random kernels with inputs. */
+export const samples: fc.Arbitrary<Sample> = fc.record({
+  tree: trees,
+  inputs: fc.array(inputs, { minLength: 1, maxLength: 3 }),
+});
+
+const COMPILED: Readonly<Record<string, Options>> = {
+  "scalar": { lanes: false },
+  "lanes, 1 vector": { lanes: true, vectors: 1 },
+  "lanes, 2 vectors": { lanes: true, vectors: 2 },
+  "lanes, 4 vectors": { lanes: true, vectors: 4 },
+};
+
+/**
+ * Runs a kernel in every way.
+ *
+ * @throws {Error} If one of them fails, or differs from plain JavaScript.
+ */
+export function check({ tree, inputs }: Sample): void {
+  const rendered = render(tree);
+  const cases = inputs.map((input) => argumentsFor(tree, input));
+  const entry = entryOf(tree, rendered.text, cases), reordered = entryOf(tree, rendered.reordered, cases);
+  const types = typesFor(tree, cases[0]);
+  let wanted: Wanted | undefined;
+  for (const [way, options] of Object.entries(COMPILED)) {
+    const code = attempt(way, () => compiled(entry, types, options));
+    wanted ??= {
+      plain: cases.map((args) => runPlain(entry, args, code.result)),
+      reordered: cases.map((args) => runPlain(reordered, args, code.result)),
+    };
+    const { result } = code;
+    compare(way, entry, result, wanted.reordered, attempt(way, () => running(code)));
+    checkPasses(way, entry, code, wanted);
+  }
+}
+
+/** The outcomes of plain JavaScript for each case. */
+interface Wanted {
+  readonly plain: readonly Outcome[];
+  /** With the order of sums that compiled kernels have. */
+  readonly reordered: readonly Outcome[];
+}
+
+function checkPasses(way: string, entry: Entry, { passes, result }: Compiled, wanted: Wanted): void {
+  const parallel = passes.findIndex(({ name }) => name === "parallel");
+  passes.forEach(({ name, program }, i) => {
+    const where = `${way}, interpreter after ${name}`;
+    attempt(where, () => verify(program));
+    compare(where, entry, result, i < parallel ? wanted.plain : wanted.reordered, interpreting(program));
+  });
+}
+
+function compare(way: string, entry: Entry, result: ValueType, wanted: readonly Outcome[], run: Run): void {
+  entry.args.forEach((args, i) => {
+    const outcome = attempt(way, () => runOnHeap(entry, args, result, run));
+    const found = difference(outcome, wanted[i]);
+    if (found) throw new Error(`${way}, case ${i}: ${found}`);
+  });
+}
+
+function attempt<T>(way: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw new Error(`${way}: ${error instanceof Error ? error.message : error}`, { cause: error });
+  }
+}
+
+function entryOf({ form }: Tree, text: string, args: readonly (readonly Argument[])[]): Entry {
+  const fn = new Function("range", "prange", `return ${text}`)(range, prange);
+  return { name: "kernel", form, fn, args };
+}
+
+function argumentsFor({ form }: Tree, { n, a, b, c, flag }: Input): Argument[] {
+  if (form === "elements") return [nd("f64", [n], hard), nd("i32", [n], hardIntegers), c, flag];
+  const arrays = [
+    typed("f64", n + EXTRA, hard),
+    typed("f64", n + EXTRA, (i) => i / 4 - 1),
+    typed("i32", n + EXTRA, hardIntegers),
+    typed("u8", n + EXTRA, hardIntegers),
+    typed("f32", n + EXTRA, hard),
+  ];
+  return [n, a, b, c, flag, ...arrays];
+}
+
+/** Numbers are f64, but for n and b. */
+function typesFor({ form }: Tree, args: readonly Argument[]): ValueType[] {
+  const types = args.map((_, i) => typeOf(args, i));
+  if (form === "call") types.splice(0, 4, "i32", "f64", "i32", "f64");
+  else types[2] = "f64";
+  return types;
+}
+
+/** A sample as it is reported. */
+export function show({ tree, inputs }: Sample): string {
+  return `${tree.form}: ${render(tree).text}\ninputs: ${Deno.inspect(inputs, { compact: true })}`;
+}
+
+/** Runs so many kernels. Returns the smallest one that fails, with the reason; undefined if none does. */
+export function fuzz(runs: number, seed: number): string | undefined {
+  const details = fc.check(fc.property(samples, check), { numRuns: runs, seed, endOnFailure: false });
+  if (!details.failed) return undefined;
+  const [sample] = details.counterexample ?? [];
+  const reason = details.errorInstance instanceof Error ? details.errorInstance.message : "interrupted";
+  return `after ${details.numRuns} kernels, seed ${seed}: ${reason}\n${sample ? show(sample) : ""}`;
+}
+
+if (import.meta.main) {
+  const [runs = 2000, first = 1] = Deno.args.map(Number);
+  const EACH = 1000;
+  let failures = 0;
+  for (let done = 0, seed = first; done < runs; done += EACH, seed++) {
+    const failure = fuzz(Math.min(EACH, runs - done), seed);
+    if (failure) {
+      failures++;
+      console.log(failure);
+    }
+    if ((seed - first) % 10 === 9) console.log(`${done + EACH} kernels, ${failures} batches with a failure`);
+  }
+  console.log(`${runs} kernels from seed ${first}: ${failures} batches of ${EACH} with a failure`);
+  if (failures > 0) Deno.exit(1);
+}
