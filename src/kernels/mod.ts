@@ -5,8 +5,11 @@
  */
 
 export { Complex, complex } from "./arrays/complex.ts";
+export type { Promoted } from "./arrays/arithmetic.ts";
+export type { Value } from "./arrays/convert.ts";
 export {
   arange,
+  type DtypeOfData,
   empty,
   eye,
   fromArray,
@@ -18,13 +21,43 @@ export {
   type Shape,
   zeros,
 } from "./arrays/create.ts";
-export { NDArray } from "./arrays/ndarray.ts";
+export type { BigintDtype, DataOf, DtypeOfValue, ElementOf, Elements, NumberDtype } from "./arrays/dtypes.ts";
+export {
+  type ArrayOperand,
+  type DtypeOfOperand,
+  NDArray,
+  type Nested,
+  type TotalOf,
+} from "./arrays/ndarray.ts";
+export type { Slice } from "./arrays/slices.ts";
+export {
+  type GeneralizedFunction,
+  guvectorize,
+  type GuvectorizeOptions,
+  type LayoutResults,
+  type SubArrays,
+} from "./jit/guvectorize.ts";
+export type { Stage } from "./jit/inspect.ts";
+export type { Storage } from "./jit/ir.ts";
 export { type CompiledKernel, jit, type JitOptions } from "./jit/jit.ts";
 export { prange, range } from "./jit/range.ts";
 export { parallel, type ParallelOptions } from "./jit/run_parallel.ts";
+export type { ParallelProgress } from "./jit/show_progress.ts";
 export { CompileError } from "./jit/source.ts";
+export type { Dtype } from "./jit/types.ts";
 export { uniform } from "./jit/uniform.ts";
-export { vectorize, type VectorizeOptions } from "./jit/vectorize.ts";
+export {
+  type ArrayOf,
+  type Elementwise,
+  type ElementwiseArgs,
+  type OutOptions,
+  type ParallelVectorizedFunction,
+  type ParallelVectorizedKernel,
+  vectorize,
+  type VectorizedFunction,
+  type VectorizedKernel,
+  type VectorizeOptions,
+} from "./jit/vectorize.ts";
 export {
   type AnyFunction,
   type ErrorClass,

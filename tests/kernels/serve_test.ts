@@ -2,6 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { kernels } from "../../mod.ts";
+import { heap } from "../../src/kernels/arrays/heap.ts";
 import { aborted, context } from "../../src/kernels/workers/context.ts";
 import type { FromWorker, Results, ToWorker } from "../../src/kernels/workers/protocol.ts";
 import { Server } from "../../src/kernels/workers/serve.ts";
@@ -32,7 +33,7 @@ class Conversation implements AsyncDisposable {
   #known = 0;
 
   constructor() {
-    this.say({ type: "start", worker: 1, slots: this.slots.buffer });
+    this.say({ type: "start", worker: 1, slots: this.slots.buffer, heap: heap.state });
     for (const kernel of [add, fail, later, seesAbort, view]) {
       this.say({ type: "load", id: this.#known++, reference: { url: import.meta.url, name: kernel.name } });
     }

@@ -25,6 +25,7 @@ const HEADER = 512;
 const SIZE = 0; // granules if in use, minus that if free, 0 where no block starts
 const BEFORE = 1; // the block that ends where this one starts
 const NEXT = 2; // in its list, if free
+const OWNER = 2; // the thread that has it, if in use
 const PREVIOUS = 3;
 const RECORD = 4;
 
@@ -81,8 +82,8 @@ export class BlockTable {
     this.#giveBack(start, granules);
   }
 
-  /** Takes a block. 0 if none is large enough. */
-  take(granules: number): number {
+  /** Takes a block for a thread. 0 if none is large enough. */
+  take(granules: number, thread = 0): number {
     const block = this.#find(granules);
     if (block === 0) return 0;
     const words = this.#words;
@@ -92,20 +93,41 @@ export class BlockTable {
       this.#place(block + granules, -rest, block, true);
       this.#link(block + granules, rest);
     }
+    words[at(block) + OWNER] = thread;
     words[USED] += granules;
     words[FRESH] = Math.max(words[FRESH], block + granules);
     return block;
   }
 
+  /** Whether a block that is in use starts there. */
+  #isTaken(block: number): boolean {
+    const words = this.#words;
+    return Number.isInteger(block) && block > 0 && block < words[LIMIT] && words[at(block) + SIZE] > 0;
+  }
+
   /** Gives a block back. False if none that is in use starts there. */
   release(block: number): boolean {
-    const words = this.#words;
-    if (!(Number.isInteger(block) && block > 0 && block < words[LIMIT])) return false;
-    const size = words[at(block) + SIZE];
-    if (size <= 0) return false;
-    words[USED] -= size;
+    if (!this.#isTaken(block)) return false;
+    const size = this.#words[at(block) + SIZE];
+    this.#words[USED] -= size;
     this.#giveBack(block, size);
     return true;
+  }
+
+  /** Makes a block another thread's. False if none that is in use starts there. */
+  entrust(block: number, thread: number): boolean {
+    if (!this.#isTaken(block)) return false;
+    this.#words[at(block) + OWNER] = thread;
+    return true;
+  }
+
+  /** Gives back all blocks of a thread. */
+  reclaim(thread: number): void {
+    const words = this.#words;
+    // What is joined begins at the block before, or where this one does: the way to the beginning stays the same.
+    for (let block = words[LAST]; block !== 0; block = words[at(block) + BEFORE]) {
+      if (words[at(block) + SIZE] > 0 && words[at(block) + OWNER] === thread) this.release(block);
+    }
   }
 
   /** Makes granules free, joined with what is free on both sides. */

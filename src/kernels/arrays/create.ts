@@ -46,7 +46,7 @@ export type DtypeOfData<T> = T extends Float64Array ? "f64"
  * @throws {RangeError} If there is no such shape or type, or not enough memory.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { zeros } from "@weft/weft";
  * import { assertEquals } from "@std/assert";
  *
@@ -67,7 +67,7 @@ export function zeros<D extends Dtype = "f64">(shape: Shape, dtype?: D): NDArray
  * @throws {RangeError} If there is no such shape or type, or not enough memory.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { ones } from "@weft/weft";
  * import { assertEquals } from "@std/assert";
  *
@@ -89,7 +89,7 @@ export function ones<D extends Dtype = "f64">(shape: Shape, dtype?: D): NDArray<
  * @throws {RangeError} If there is no such shape or type, or not enough memory.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { full } from "@weft/weft";
  * import { assertEquals } from "@std/assert";
  *
@@ -113,7 +113,7 @@ export function full<V extends Value, D extends Dtype = DtypeOfValue<V>>(
  * @throws {RangeError} If there is no such shape or type, or not enough memory.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { empty } from "@weft/weft";
  * import { assertEquals } from "@std/assert";
  *
@@ -132,7 +132,7 @@ export function empty<D extends Dtype = "f64">(shape: Shape, dtype?: D): NDArray
  * @throws {RangeError} If there is no such shape or type, or not enough memory.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { eye } from "@weft/weft";
  * import { assertEquals } from "@std/assert";
  *
@@ -154,7 +154,7 @@ export function eye<D extends Dtype = "f64">(size: number, dtype?: D): NDArray<D
  * @throws {RangeError} If the step is 0, or a number is not finite.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { arange } from "@weft/weft";
  * import { assertEquals } from "@std/assert";
  *
@@ -192,7 +192,7 @@ export function arange(...args: (number | Dtype | undefined)[]): NDArray<Dtype> 
  * @throws {RangeError} If a number is not finite, or the count no natural number.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { linspace } from "@weft/weft";
  * import { assertEquals } from "@std/assert";
  *
@@ -233,7 +233,7 @@ function progression(progression: Progression, dtype: Dtype): NDArray<Dtype> {
  * @throws {TypeError} If elements are of several types, or of none that is known.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { complex, fromArray } from "@weft/weft";
  * import { assertEquals } from "@std/assert";
  *
@@ -280,7 +280,7 @@ export function fromArray(source: Elements | NestedArray<Value>, dtype?: Dtype):
  * @throws {TypeError} If elements of that type do not lie in such a typed array.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { fromCopy } from "@weft/weft";
  * import { assertEquals } from "@std/assert";
  *

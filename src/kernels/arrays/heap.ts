@@ -12,6 +12,8 @@ export interface HeapState {
   readonly memory: WebAssembly.Memory;
   /** Which parts of it are taken. Kernels import only the memory, so none of them can reach this. */
   readonly table: SharedArrayBuffer;
+  /** Who it is for: see {@linkcode Heap.share}. */
+  readonly thread?: number;
 }
 
 const PAGE = 65536;
@@ -25,6 +27,7 @@ const GROWTH = 16;
 
 /** Words of the table that are the heap's own. */
 const LOCK = 0;
+const THREADS = 62; // numbers of threads that were given out
 const STAMP = 63; // tells heaps apart
 
 /** What the lock says. */
@@ -34,12 +37,13 @@ const WANTED = 2; // taken, and somebody sleeps until it is open
 
 /** How often a thread looks at the lock before it sleeps. It is held for less than a microsecond. */
 const SPINS = 200;
-/** Milliseconds after which whoever holds the lock must have been ended while it did. */
-const LOCK_TIMEOUT = 10_000;
 
 /** Gives out parts of a shared memory. */
 export class Heap {
   readonly #pages: number;
+  readonly #lockTimeout: number;
+  /** Who takes memory here; 0 is nobody in particular. */
+  #thread = 0;
   #state: HeapState | undefined;
   #words!: Int32Array;
   #table!: BlockTable;
@@ -49,8 +53,10 @@ export class Heap {
    * Makes a heap; nothing is reserved before the first use.
    *
    * @param pages The most pages of 64 KiB it may have. Where so much address space is refused, it has less.
+   * @param lockTimeout Milliseconds after which a thread that has the lock must have been ended while it had it.
    */
-  constructor(pages = MOST_PAGES) {
+  constructor(pages = MOST_PAGES, lockTimeout = 10_000) {
+    this.#lockTimeout = lockTimeout;
     this.#pages = pages;
   }
 
@@ -92,6 +98,28 @@ export class Heap {
       throw new Error("This thread has a heap already: adopt the other one before the first array is made");
     }
     this.#use(state);
+    this.#thread = state.thread ?? 0;
+  }
+
+  /** The state for a new thread. When that has ended, {@linkcode Heap.reclaim} what it still has. */
+  share(): HeapState & { readonly thread: number } {
+    const { state } = this;
+    return { ...state, thread: Atomics.add(this.#words, THREADS, 1) + 1 };
+  }
+
+  /** Gives back all that a thread has taken, or was entrusted with, and not freed. It must have ended. */
+  reclaim(thread: number): void {
+    this.#locked(() => this.#table.reclaim(thread));
+  }
+
+  /**
+   * Makes memory another thread's: it is the one to free it.
+   *
+   * @param thread This one by default; 0 while it is on its way.
+   * @throws {RangeError} If nothing was allocated there.
+   */
+  entrust(address: number, thread = this.#thread): void {
+    if (!this.#locked(() => this.#table.entrust(address / GRANULE, thread))) throw unknown(address);
   }
 
   /**
@@ -126,7 +154,7 @@ export class Heap {
    */
   free(address: number): void {
     if (this.#locked(() => this.#table.release(address / GRANULE))) return;
-    throw new RangeError(`Nothing was allocated at ${address}, or it was freed before`);
+    throw unknown(address);
   }
 
   #begin(): HeapState {
@@ -153,11 +181,11 @@ export class Heap {
   }
 
   #take(state: HeapState, granules: number): number {
-    const block = this.#table.take(granules);
+    const block = this.#table.take(granules, this.#thread);
     if (block !== 0) return block;
     const missing = Math.ceil((granules - this.#table.room) / GRANULES_A_PAGE);
     return this.#grow(state, Math.max(missing, GROWTH)) || this.#grow(state, missing)
-      ? this.#table.take(granules)
+      ? this.#table.take(granules, this.#thread)
       : 0;
   }
 
@@ -196,7 +224,7 @@ export class Heap {
       if (Atomics.compareExchange(words, LOCK, OPEN, TAKEN) === OPEN) return;
     }
     while (Atomics.exchange(words, LOCK, WANTED) !== OPEN) {
-      if (Atomics.wait(words, LOCK, WANTED, LOCK_TIMEOUT) === "timed-out") {
+      if (Atomics.wait(words, LOCK, WANTED, this.#lockTimeout) === "timed-out") {
         throw new Error("The array heap is locked for good: a thread was ended while it allocated memory");
       }
     }
@@ -221,6 +249,10 @@ export function adoptHeap(state: HeapState): void {
   heap.adopt(state);
 }
 
+function unknown(address: number): RangeError {
+  return new RangeError(`Nothing was allocated at ${address}, or it was freed before`);
+}
+
 /** A shared memory with as much room to grow as the machine grants. */
 function reserve(pages: number): [memory: WebAssembly.Memory, pages: number] {
   try {
@@ -231,9 +263,9 @@ function reserve(pages: number): [memory: WebAssembly.Memory, pages: number] {
   }
 }
 
+const UNITS = ["bytes", "kB", "MB", "GB", "TB", "PB"];
+
 function size(bytes: number): string {
-  const power = Math.min(3, Math.max(0, Math.floor(Math.log10(bytes) / 3)));
-  return bytes < 1000
-    ? `${bytes} bytes`
-    : `${(bytes / 1000 ** power).toPrecision(3)} ${["", "kB", "MB", "GB"][power]}`;
+  const power = UNITS.findLastIndex((_, i) => bytes >= 1000 ** i || i === 0);
+  return `${power === 0 ? bytes : (bytes / 1000 ** power).toPrecision(3)} ${UNITS[power]}`;
 }

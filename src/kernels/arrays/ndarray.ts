@@ -101,7 +101,7 @@ let placeOf: (array: NDArray<Dtype>) => Place;
  * | `"c128"` | {@linkcode Complex} | two doubles |
  *
  * @example A grid and views of it
- * ```ts ignore
+ * ```ts
  * import { arange } from "@weft/weft";
  * import { assertEquals } from "@std/assert";
  *
@@ -310,7 +310,7 @@ export class NDArray<D extends Dtype = NumberDtype> implements Disposable, Itera
    * | `x[::-1, 3]` | `x.slice([null, null, -1], 3)` |
    *
    * @example Every other row, without the first column
-   * ```ts ignore
+   * ```ts
    * import { arange } from "@weft/weft";
    * import { assertEquals } from "@std/assert";
    *
@@ -469,8 +469,8 @@ export class NDArray<D extends Dtype = NumberDtype> implements Disposable, Itera
   /**
    * The sum of all elements; 0 if there are none.
    *
-   * Doubles are summed by halves, as NumPy does: the error grows with log n, and sums of contiguous arrays are those
-   * of NumPy to the last bit. Integers are summed exactly; a sum beyond 2^53 that is a number is then rounded.
+   * Doubles are summed by halves, as NumPy does, so the error grows with log n: pairwise summation. Integers are
+   * summed exactly; a sum beyond 2^53 that is a number is rounded at the end.
    */
   sum(): TotalOf<D> {
     const { progression } = this.#store;
@@ -569,7 +569,7 @@ export class NDArray<D extends Dtype = NumberDtype> implements Disposable, Itera
    * @param dtype The type of the new elements, if it is to be another.
    *
    * @example
-   * ```ts ignore
+   * ```ts
    * import { linspace } from "@weft/weft";
    * import { assertEquals } from "@std/assert";
    *
@@ -602,7 +602,7 @@ export class NDArray<D extends Dtype = NumberDtype> implements Disposable, Itera
    * array's type if it can); each value is computed as JavaScript does, in doubles, and stored as `set` does.
    *
    * @example A column and a row make a table
-   * ```ts ignore
+   * ```ts
    * import { arange } from "@weft/weft";
    * import { assertEquals } from "@std/assert";
    *
@@ -713,9 +713,15 @@ export function typed(array: NDArray<Dtype>): Typed {
   const { shape, strides, dtype } = array;
   const { width } = DTYPES[dtype];
   const elements = store.open();
-  if (width === 1) return { view: { elements, offset, shape, strides }, dtype };
+  if (width === 1) return { view: { elements, offset, shape, strides, owner: store }, dtype };
   const distances = strides.map((stride) => stride * width);
-  const view = { elements, offset: offset * width, shape: [...shape, width], strides: [...distances, 1] };
+  const view = {
+    elements,
+    offset: offset * width,
+    shape: [...shape, width],
+    strides: [...distances, 1],
+    owner: store,
+  };
   return { view, dtype };
 }
 

@@ -37,7 +37,8 @@ export function exactSum({ start, step, length, last }: Progression): number | u
   const end = start + (length - 1) * step;
   if (last !== undefined && last !== end) return undefined;
   if (!Number.isInteger(start) || !Number.isInteger(step)) return undefined;
-  if (length * Math.max(Math.abs(start), Math.abs(end)) > Number.MAX_SAFE_INTEGER) return undefined;
   // For odd n, first + last = 2 first + (n - 1) step is even. Adding 0 turns -0 into 0.
-  return (length % 2 === 0 ? length / 2 * (start + end) : (start + end) / 2 * length) + 0;
+  const sum = (length % 2 === 0 ? length / 2 * (start + end) : (start + end) / 2 * length) + 0;
+  const bound = start * end >= 0 ? Math.abs(sum) : length * Math.max(Math.abs(start), Math.abs(end));
+  return bound <= Number.MAX_SAFE_INTEGER ? sum : undefined;
 }

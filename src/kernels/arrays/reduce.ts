@@ -10,8 +10,8 @@ import { DTYPES } from "./dtypes.ts";
 import { BLOCK, type Doubles, doubles, forBlocks, gather, sizeOf, type Strided } from "./strided.ts";
 
 /**
- * The sum of doubles, by halves: the error grows with log n, not with n. The cuts are those of NumPy, so its results
- * are the same for arrays without gaps.
+ * The sum of doubles, by halves: the error grows with log n, not with n. Up to 8,192 elements the cuts, and so the
+ * sum, are NumPy's; from there on NumPy adds up sums of 8,192, which is less exact.
  */
 export function pairwiseSum(read: Doubles, size: number, start = 0): number {
   if (size <= BLOCK) return sumOf(read(start, size), 0, size);

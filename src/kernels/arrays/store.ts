@@ -86,6 +86,7 @@ export class Store {
 
   /** Takes over the memory it uses, which begins at this address. */
   own(address: number): void {
+    heap.entrust(address);
     this.#address = address;
     collected.register(this, address, this);
   }
@@ -95,7 +96,9 @@ export class Store {
     const address = this.#address;
     collected.unregister(this);
     this.#address = undefined;
-    if (address !== undefined) this.free();
+    if (address === undefined) return undefined;
+    heap.entrust(address, 0); // should this thread end now, it is not reclaimed
+    this.free();
     return address;
   }
 

@@ -16,6 +16,8 @@ export interface Strided {
   readonly shape: readonly number[];
   /** From one to the next along each dimension. */
   readonly strides: readonly number[];
+  /** Nobody reads it: it keeps the memory as long as there is somebody who reads the elements. */
+  readonly owner?: object;
 }
 
 /** How many elements a shape has. */

@@ -6,7 +6,7 @@
 
 import { emit } from "./emit.ts";
 import { lower } from "./front.ts";
-import { type Node, type Parallel, type Program, type Reduction, type Site, type Type } from "./ir.ts";
+import type { Node, Parallel, Program, Reduction, Site, Type } from "./ir.ts";
 import { functionsOf, nodesOf } from "./ir_walk.ts";
 import type { KernelSource } from "./kernel_source.ts";
 import { lanes } from "./lanes.ts";
@@ -14,6 +14,7 @@ import { linked } from "./link.ts";
 import { outline } from "./outline.ts";
 import { parallelize } from "./parallel.ts";
 import { printProgram } from "./print.ts";
+import { propagate } from "./propagate.ts";
 import { recurrences } from "./recurrences.ts";
 import { simplify } from "./simplify.ts";
 import { streams } from "./streams.ts";
@@ -97,6 +98,8 @@ export function compile(request: CompileRequest): Compiled {
 function stepsOf({ kernel, lanes: onLanes, vectors }: CompileRequest): readonly Step[] {
   return [
     ["simplify", simplify],
+    ["propagate", propagate],
+    ["fold", simplify],
     ["recurrences", recurrences],
     ["parallel", (program) => parallelize(program, kernel)],
     ["streams", streams],

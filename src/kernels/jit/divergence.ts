@@ -22,6 +22,7 @@ export class Divergence {
   readonly #body: Node;
   readonly #after: ReadonlySet<Var>;
   readonly #live: Liveness;
+  readonly #neededAfter = new Map<Node, ReadonlySet<Var>>();
   readonly #varying: Set<Var>;
   readonly #divergent = new Set<Region>();
   #changed = false;
@@ -59,9 +60,20 @@ export class Divergence {
     return this.#divergent.has(region);
   }
 
-  /** Whether the value of a variable outlives a region. */
-  outlives(variable: Var, region: Region): boolean {
-    return region === ROOT ? this.#after.has(variable) : this.#live.after(region).has(variable);
+  /**
+   * Whether lanes that are off in one of these regions, or have left it, may still need the value that a variable
+   * has for them.
+   */
+  isKept(variable: Var, regions: readonly Region[]): boolean {
+    if (this.isDivergent(ROOT) && this.#after.has(variable)) return true;
+    return regions.some((region) => this.isDivergent(region) && this.#needed(region).has(variable));
+  }
+
+  #needed(region: Region): ReadonlySet<Var> {
+    if (region === ROOT) return this.#after;
+    const known = this.#neededAfter.get(region) ?? this.#live.afterLeaving(region);
+    this.#neededAfter.set(region, known);
+    return known;
   }
 
   /** A `for` that lanes begin or end differently. */
@@ -87,9 +99,7 @@ export class Divergence {
   #assign(node: Node, path: readonly Node[]): void {
     const variable = node.value as Var;
     if (this.#varying.has(variable)) return;
-    const region = path.findLast((region) => this.#divergent.has(region)) ?? ROOT;
-    const kept = this.#divergent.has(region) && this.outlives(variable, region);
-    if (!kept && !this.varies(node.args[0])) return;
+    if (!this.isKept(variable, path) && !this.varies(node.args[0])) return;
     this.#varying.add(variable);
     this.#changed = true;
   }

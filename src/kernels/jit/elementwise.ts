@@ -5,12 +5,12 @@
  */
 
 import { fromArray } from "../arrays/create.ts";
-import { Complex } from "../arrays/complex.ts";
 import { convert, type Value } from "../arrays/convert.ts";
 import { DTYPES } from "../arrays/dtypes.ts";
-import { heap } from "../arrays/heap.ts";
 import { addressOfArray, allocate, NDArray, typed } from "../arrays/ndarray.ts";
 import { broadcast, broadcastShapes, rowMajor } from "../arrays/strided.ts";
+import type { Code } from "./code.ts";
+import { type Cursor, readerOf, walk } from "./cursors.ts";
 import type { Instance } from "./instance.ts";
 import { type Flat, pushScalar } from "./marshal.ts";
 import type { Dtype, ScalarType, ValueType } from "./types.ts";
@@ -39,6 +39,7 @@ export class Plan implements Disposable {
   readonly types: readonly ValueType[];
   readonly #name: string;
   readonly #operands: readonly Operand[];
+  readonly #given: readonly ValueType[] | undefined;
   readonly #loops: Loops;
   readonly #copies = new DisposableStack();
 
@@ -52,14 +53,13 @@ export class Plan implements Disposable {
    */
   constructor(name: string, args: readonly unknown[], given?: readonly ValueType[]) {
     this.#name = name;
+    this.#given = given;
     this.#operands = args.map((arg, i) => this.#operand(arg, i, given?.[i]));
     const arrays = this.#operands.filter((operand) => operand instanceof NDArray);
     this.shape = arrays.reduce<number[]>((shape, array) => broadcastShapes(shape, array.shape), []);
     const views = this.#operands.map((operand) => stridesIn(operand, this.shape));
     this.#loops = merged({ shape: this.shape, strides: [rowMajor(this.shape), ...views] });
-    this.types = this.#operands.map((operand, i) =>
-      given && !isAlong(this.#stride(i)) ? given[i] : this.#type(i)
-    );
+    this.types = this.#operands.map((_, i) => given && !isAlong(this.#stride(i)) ? given[i] : this.#type(i));
   }
 
   /** Whether one loop visits all elements. */
@@ -67,40 +67,49 @@ export class Plan implements Disposable {
     return this.#loops.shape.length === 1;
   }
 
+  /** Whether code can be run so: what draws random numbers draws them for all elements in one loop. */
+  suits({ seeded }: Code): boolean {
+    return this.isFlat || !seeded;
+  }
+
   /** The same with the arrays copied out to the shape of the result, so that one loop is enough. */
   flattened(): Plan {
-    return new Plan(this.#name, this.#operands.map((operand) => spread(operand, this.shape)));
+    using copies = new DisposableStack();
+    const operands = this.#operands.map((operand) =>
+      operand instanceof NDArray ? copies.use(spread(operand, this.shape)) : operand
+    );
+    const plan = new Plan(this.#name, operands, this.#given);
+    plan.#copies.use(copies.move());
+    return plan;
   }
 
   /** Runs the kernel. */
   run(instance: Instance, out: NDArray<Dtype>): void {
-    const { shape, strides } = this.#loops, inner = shape.length - 1;
     if (out.size === 0) return;
-    const index = new Array<number>(inner).fill(0), places = strides.map(() => 0);
-    for (let d = 0; d >= 0;) {
-      instance.run(this.parameters(out, places));
-      for (d = inner - 1; d >= 0; d--) {
-        const rewinds = ++index[d] === shape[d];
-        if (rewinds) index[d] = 0;
-        const steps = rewinds ? 1 - shape[d] : 1;
-        for (let k = 0; k < places.length; k++) places[k] += steps * strides[k][d];
-        if (!rewinds) break;
-      }
-    }
+    const { flat, cursors } = this.#start(out);
+    walk(flat, cursors, this.#loops.shape.slice(0, -1), () => instance.run(flat));
   }
 
-  /** The parameters for the innermost loop that begins at these places, counted in elements of each operand. */
-  parameters(out: NDArray<Dtype>, places: readonly number[] = this.#loops.strides.map(() => 0)): Flat {
-    const n = this.#loops.shape.at(-1)!;
-    const flat: Flat = [n, addressOfArray(out) + places[0] * DTYPES[out.dtype].bytes, n, 1];
-    this.#operands.forEach((operand, i) => {
-      if (!(operand instanceof NDArray)) return pushScalar(flat, operand);
-      const stride = this.#stride(i);
-      const address = addressOfArray(operand) + places[i + 1] * DTYPES[operand.dtype].bytes;
-      if (isAlong(stride)) flat.push(address, n, stride);
-      else pushScalar(flat, elementAt(operand.dtype, address));
-    });
+  /** The parameters for one loop over all elements. */
+  parameters(out: NDArray<Dtype>): Flat {
+    const { flat, cursors } = this.#start(out);
+    walk(flat, cursors, [], () => {});
     return flat;
+  }
+
+  /** The parameters of the innermost loop, and those of them that change from one to the next. */
+  #start(out: NDArray<Dtype>): { flat: Flat; cursors: Cursor[] } {
+    const n = this.#loops.shape.at(-1)!, flat: Flat = [n], cursors: Cursor[] = [];
+    [out, ...this.#operands].forEach((array, i) => {
+      if (!(array instanceof NDArray)) return pushScalar(flat, array);
+      const strides = this.#loops.strides[i], stride = i === 0 ? 1 : strides.at(-1)!;
+      const { bytes, width } = DTYPES[array.dtype];
+      const along = isAlong(stride), read = along ? undefined : readerOf(array.dtype);
+      const steps = strides.map((stride) => stride * bytes);
+      cursors.push({ slot: flat.length, address: addressOfArray(array), steps, read });
+      flat.push(...(along ? [0, n, stride] : new Array<number>(width).fill(0)));
+    });
+    return { flat, cursors };
   }
 
   /** Gives back the copies that were made of arguments. */
@@ -158,7 +167,8 @@ const KINDS: Readonly<Record<ScalarType, keyof typeof WORDS>> = {
 };
 const WORDS = { number: "a number", bigint: "a bigint", boolean: "a boolean", Complex: "a Complex" };
 
-function elementType(dtype: Dtype): ScalarType {
+/** What the elements of an array are to a kernel that takes them one by one. */
+export function elementType(dtype: Dtype): ScalarType {
   const { kind, bytes } = DTYPES[dtype];
   if (kind === "integer") return dtype === "u32" || bytes > 4 ? "f64" : "i32";
   return ({ float: "f64", bigint: "i64", bool: "bool", complex: "c128" } as const)[kind];
@@ -193,17 +203,9 @@ function merged({ shape, strides }: Loops): Loops {
     : { shape: [1], strides: strides.map(() => [0]) };
 }
 
-function elementAt(dtype: Dtype, address: number): Value {
-  const { kind, Elements, width } = DTYPES[dtype];
-  const elements = new Elements(heap.buffer, address, width);
-  if (kind === "complex") return new Complex(elements[0] as number, elements[1] as number);
-  return kind === "bool" ? elements[0] !== 0 : elements[0];
-}
-
-/** An array with all elements in their places; anything else as it is. */
-function spread(operand: Operand, shape: readonly number[]): Operand {
-  if (!(operand instanceof NDArray)) return operand;
-  const whole = allocate(operand.dtype, shape, "any"), { view, dtype } = typed(operand);
+/** A copy of an array with all elements of a larger shape in their places. */
+function spread(array: NDArray<Dtype>, shape: readonly number[]): NDArray<Dtype> {
+  const whole = allocate(array.dtype, shape, "any"), { view, dtype } = typed(array);
   convert({ view: broadcast(view, typed(whole).view.shape), dtype }, typed(whole));
   return whole;
 }
@@ -211,7 +213,8 @@ function spread(operand: Operand, shape: readonly number[]): Operand {
 /** The value of the kernel for each element of the arguments, as a new array. */
 export function applied(instance: Instance, args: readonly unknown[]): NDArray<Dtype> {
   const { name, given, result } = instance.code;
-  using plan = new Plan(name, args, given);
+  using first = new Plan(name, args, given);
+  using plan = first.suits(instance.code) ? first : first.flattened();
   const out = allocate(result as Dtype, plan.shape, "any");
   plan.run(instance, out);
   return out;

@@ -76,8 +76,8 @@ function write(body: Body, node: Node): void {
   throw new TypeError(`${node.op} cannot be written as WebAssembly`);
 }
 
-// Neighbouring assignments to varying variables are made together, one vector after the other: so fewer values are
-// alive at a time than if each assignment were made for all vectors.
+// Neighbouring assignments to varying variables are made together, for two vectors after the other: so there is enough
+// to do at a time, and fewer values are alive than if each assignment were made for all vectors.
 function sequence(body: Body, statements: readonly Node[]): void {
   let together: Node[] = [];
   const finish = (): void => {

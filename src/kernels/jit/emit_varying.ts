@@ -191,9 +191,13 @@ function isShared(node: Node): boolean {
 }
 
 function shift(body: Body, { op, args, type }: Node, g: number): void {
+  const amount = args[1].op === "splat" ? args[1].args[0] : args[1];
   vector(body, args[0], g);
-  scalar(body, args[1].op === "splat" ? args[1].args[0] : args[1]);
-  if (type === "i64") body.op("i32.wrap_i64");
+  if (amount.op === "const") body.i32(Number(amount.value));
+  else {
+    scalar(body, amount);
+    if (type === "i64") body.op("i32.wrap_i64");
+  }
   body.op(`${laneName(body, type)}.${op}` as PlainOp);
 }
 

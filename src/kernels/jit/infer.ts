@@ -85,8 +85,8 @@ export function infer(
   }
 }
 
-/** What is known of the variables at a place; those that may have no value are left out. */
-type State = ReadonlyMap<Var, Fact>;
+/** What is known of the variables at a place; those that may have no value are left out. Whoever is given one owns it. */
+type State = Map<Var, Fact>;
 
 class Inference implements Facts {
   readonly #expressions = new Map<Node, Fact>();
@@ -128,7 +128,7 @@ class Inference implements Facts {
         return this.#set(statement, state);
       case "if": {
         this.#evaluate(args[0], state);
-        const yes = this.run(args[1], this.#assume(args[0], true, state));
+        const yes = this.run(args[1], this.#assume(args[0], true, new Map(state)));
         return joinStates(yes, this.run(args[2], this.#assume(args[0], false, state)));
       }
       case "block":
@@ -144,7 +144,8 @@ class Inference implements Facts {
         this.#exits.set(value as Label, joinStates(this.#exits.get(value as Label), state)!);
         return undefined;
       case "random":
-        return this.#store(value as Var, RANDOM, state);
+        this.#store(value as Var, RANDOM, state);
+        return state;
       default:
         for (const arg of args) this.#evaluate(arg, state);
         return state;
@@ -159,12 +160,12 @@ class Inference implements Facts {
   #repeat(loop: Node, entry: State, round: (head: State) => State | undefined): State {
     let head = joinStates(this.#heads.get(loop), entry)!;
     for (let count = 0;; count++) {
-      const end = joinStates(head, round(head))!;
+      const end = joinStates(head, round(new Map(head)))!;
       if (isSameState(head, end)) break;
       head = count > 0 ? widenState(head, end) : end;
     }
     this.#heads.set(loop, head);
-    return head;
+    return new Map(head);
   }
 
   #for(statement: Node, state: State): State | undefined {
@@ -174,9 +175,9 @@ class Inference implements Facts {
     const isFixed = readIn(last).isDisjointFrom(assignedIn(body));
     this.#exits.delete(label);
     const fact = indexOf(start, end, step.low, compare);
-    const head = this.#repeat(statement, state, (head) => {
+    const head = this.#repeat(statement, state, (inside) => {
       if (isEmpty(fact)) return undefined;
-      const inside = new Map(this.#store(index, fact, head));
+      this.#store(index, fact, inside);
       if (mirror) inside.set(mirror, fact);
       return this.run(body, isFixed ? this.#compare(compare, [get(index), last], true, inside) : inside);
     });
@@ -185,19 +186,18 @@ class Inference implements Facts {
 
   #set(statement: Node, state: State): State {
     const variable = statement.value as Var;
-    if (isUnset(statement)) {
-      const without = new Map(state);
-      without.delete(variable);
-      return without;
-    }
-    const step = counterStep(statement);
-    const before = step && state.get(variable);
-    if (!before) {
-      const fact = this.#evaluate(statement.args[0], state);
-      if (magnitude(fact) > START) this.#runaway.add(variable);
-      return this.#store(variable, fact, state);
-    }
-    return this.#store(variable, this.#count(statement, before, this.#evaluate(step, state), state), state);
+    if (isUnset(statement)) state.delete(variable);
+    else this.#store(variable, this.#assigned(statement, state), state);
+    return state;
+  }
+
+  #assigned(statement: Node, state: State): Fact {
+    const variable = statement.value as Var, [expression] = statement.args;
+    const step = counterStep(statement), before = step && state.get(variable);
+    if (before) return this.#count(statement, before, this.#evaluate(step, state), state);
+    const fact = this.#evaluate(expression, state);
+    if (magnitude(fact) > START) this.#runaway.add(variable);
+    return fact;
   }
 
   /** `k = k + step`: a counter that starts small stays small. */
@@ -210,10 +210,10 @@ class Inference implements Facts {
     return this.#record(sum, isCounter ? clamp(fact, -EXACT, EXACT) : fact);
   }
 
-  #store(variable: Var, fact: Fact, state: State): State {
+  #store(variable: Var, fact: Fact, state: State): void {
     const known = this.#variables.get(variable);
     this.#variables.set(variable, known ? join(known, fact) : fact);
-    return new Map(state).set(variable, fact);
+    state.set(variable, fact);
   }
 
   #record(expression: Node, fact: Fact): Fact {
@@ -291,7 +291,7 @@ const ORDERED: Readonly<Record<string, (a: Fact, b: Fact) => [Fact, Fact]>> = {
 
 function refine(expression: Node, fact: Fact, state: State): State {
   const inner = expression.op === "convert" ? expression.args[0] : expression;
-  return inner.op === "get" ? new Map(state).set(inner.value as Var, fact) : state;
+  return inner.op === "get" ? state.set(inner.value as Var, fact) : state;
 }
 
 /** The numbers that the index of a loop goes through, which is still inside while the comparison holds. */

@@ -102,19 +102,7 @@ export function isSame(a: Fact, b: Fact): boolean {
       a.minusZero === b.minusZero && a.nan === b.nan;
 }
 
-const LANDMARKS = [
-  -Infinity,
-  -EXACT,
-  -(2 ** 31),
-  -1,
-  0,
-  1,
-  2 ** 31 - 2,
-  2 ** 31 - 1,
-  2 ** 32,
-  EXACT,
-  Infinity,
-];
+const LANDMARKS = [-Infinity, -EXACT, INT32[0], 0, INT32[1], EXACT, Infinity];
 
 /** A fact that grew in a loop, grown on to the next landmark, so that growing ends. */
 export function widen(before: Fact, after: Fact): Fact {

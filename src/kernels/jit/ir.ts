@@ -118,7 +118,8 @@ export type ExpressionOp =
   | "add" | "sub" | "mul" // integers wrap
   | "div" // f32 f64
   | "div_s" | "rem_s" // i32 i64; by zero: 0; the least by -1: the least, remainder 0
-  | "min" | "max" | "copysign" // f32 f64, as WebAssembly's and JavaScript's: NaN wins, -0 < 0
+  | "min" | "max" // floats as WebAssembly's and JavaScript's: NaN wins, -0 < 0
+  | "copysign" // f32 f64
   | "and" | "or" | "xor" // i32 i64 bool
   | "shl" | "shr_s" | "shr_u" // i32 i64; the amount has the same type, modulo its bits
   | "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "lt_u" // operands of one type (bool: eq, ne) → bool

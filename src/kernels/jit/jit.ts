@@ -143,12 +143,11 @@ function dispatcher(versions: Versions): AnyFunction {
   switch (versions.recipe.arity) {
     case 0:
       return function () {
-        if (arguments.length !== 0) count(arguments.length);
         return numbers.first ? numbers.first.call() : other();
       };
     case 1:
       return function (a: unknown) {
-        if (arguments.length !== 1) count(arguments.length);
+        if (arguments.length < 1) count(arguments.length);
         if (typeof a === "number") {
           for (let v = numbers.first; v; v = v.next) if (v.any0 || isInt32(a)) return v.call(a);
         }
@@ -156,7 +155,7 @@ function dispatcher(versions: Versions): AnyFunction {
       };
     case 2:
       return function (a: unknown, b: unknown) {
-        if (arguments.length !== 2) count(arguments.length);
+        if (arguments.length < 2) count(arguments.length);
         if (typeof a === "number" && typeof b === "number") {
           for (let v = numbers.first; v; v = v.next) {
             if ((v.any0 || isInt32(a)) && (v.any1 || isInt32(b))) return v.call(a, b);
@@ -166,7 +165,7 @@ function dispatcher(versions: Versions): AnyFunction {
       };
     case 3:
       return function (a: unknown, b: unknown, c: unknown) {
-        if (arguments.length !== 3) count(arguments.length);
+        if (arguments.length < 3) count(arguments.length);
         if (typeof a === "number" && typeof b === "number" && typeof c === "number") {
           for (let v = numbers.first; v; v = v.next) {
             if ((v.any0 || isInt32(a)) && (v.any1 || isInt32(b)) && (v.any2 || isInt32(c))) {
@@ -178,7 +177,7 @@ function dispatcher(versions: Versions): AnyFunction {
       };
     case 4:
       return function (a: unknown, b: unknown, c: unknown, d: unknown) {
-        if (arguments.length !== 4) count(arguments.length);
+        if (arguments.length < 4) count(arguments.length);
         if (
           typeof a === "number" && typeof b === "number" && typeof c === "number" && typeof d === "number"
         ) {
@@ -193,7 +192,7 @@ function dispatcher(versions: Versions): AnyFunction {
     default:
       return (...args: unknown[]) => {
         count(args.length);
-        return other(...args);
+        return other(...args.slice(0, versions.recipe.arity));
       };
   }
 }

@@ -236,8 +236,10 @@ class GangBody {
       if (lowered.ended) return { nodes, reduced, ended: true };
       const scope = this.#scope;
       if (!scope?.mask || !lowered.reduced.has(scope)) continue;
-      if (scope.label) nodes.push(leaveIfNone(scope));
-      else if (i + 1 < list.length) {
+      if (scope.label) {
+        nodes.push(leaveIfNone(scope));
+        reduced.delete(scope);
+      } else if (i + 1 < list.length) {
         const rest = this.#statements(list.slice(i + 1));
         nodes.push(when(any(scope.mask), rest.nodes));
         return { nodes, reduced: reduced.union(rest.reduced) };
@@ -277,7 +279,7 @@ class GangBody {
     if (!this.#divergence.isVarying(variable)) return [statement];
     const own = this.varyingOf(variable);
     const scope = this.#scope;
-    const blended = scope?.mask && this.#divergence.outlives(variable, scope.region);
+    const blended = scope?.mask && this.#divergence.isKept(variable, this.#path.map(({ region }) => region));
     const base = blended ? undefined : this.#baseOf(variable, expression);
     const value = this.#splatted(expression);
     const set_ = set(own, blended ? select(get(scope.mask!), value, get(own)) : value, statement.at);
@@ -356,7 +358,9 @@ class GangBody {
     const leaving = left.at(-1)!;
     const others = left.slice(0, -1);
     const nodes = others.map(({ mask }) => set(mask!, and([get(mask!), not(get(leaving.mask!))])));
-    if (leaving.label) return { nodes: [...nodes, breakTo(leaving.label)], reduced: new Set(others), ended: true };
+    if (leaving.label) {
+      return { nodes: [...nodes, breakTo(leaving.label)], reduced: new Set(others), ended: true };
+    }
     nodes.push(set(leaving.mask!, splat(constant("bool", false))));
     return { nodes, reduced: new Set(left), ended: true };
   }

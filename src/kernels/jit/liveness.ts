@@ -5,7 +5,7 @@
  */
 
 import type { For, Label, Node, Var } from "./ir.ts";
-import { assignedBy, laneVarsOf, readBy, readIn } from "./ir_walk.ts";
+import { assignedBy, laneVarsOf, outerTargets, readBy, readIn } from "./ir_walk.ts";
 
 /** The variables that may be read after each statement of a tree, and before the tree. */
 export class Liveness {
@@ -19,9 +19,16 @@ export class Liveness {
     this.before = this.#visit(root, new Set(after));
   }
 
-  /** Those that may be read once the statement is done, in whatever way it is left. */
+  /** Those that may be read after the statement, */
   after(statement: Node): ReadonlySet<Var> {
     return this.#after.get(statement) ?? new Set();
+  }
+
+  /** and once it has been left in any way: at its end, or by a jump to the end of something around it. */
+  afterLeaving(statement: Node): ReadonlySet<Var> {
+    let live = this.after(statement);
+    for (const target of outerTargets(statement)) live = live.union(this.#breaks.get(target) ?? new Set());
+    return live;
   }
 
   #visit(node: Node, after: ReadonlySet<Var>): ReadonlySet<Var> {

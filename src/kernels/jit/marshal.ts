@@ -6,12 +6,12 @@
 
 import { Complex } from "../arrays/complex.ts";
 import type { Value } from "../arrays/convert.ts";
+import type { Elements } from "../arrays/dtypes.ts";
 import { heap } from "../arrays/heap.ts";
 import { addressOfArray, NDArray } from "../arrays/ndarray.ts";
 import { addressOf } from "../arrays/store.ts";
 import type { Code } from "./code.ts";
 import type { ValueType } from "./types.ts";
-import type { TypedArray } from "./value_types.ts";
 
 /** The parameters of a WebAssembly function. */
 export type Flat = (number | bigint)[];
@@ -37,7 +37,7 @@ export class Passed implements Disposable {
     this.#args = args;
     const elsewhere = args.filter(isElsewhere);
     if (elsewhere.length > 0) this.#copies = new Copies(elsewhere);
-    for (let i = 0; i < args.length; i++) this.#pass(args[i]);
+    for (let i = 0; i < code.args.length; i++) this.#pass(args[i]);
   }
 
   /** Copies back what was written, also if the kernel has failed on the way: the plain function would have written it. */
@@ -54,7 +54,7 @@ export class Passed implements Disposable {
     if (value instanceof NDArray) {
       flat.push(addressOfArray(value), ...value.shape, ...value.strides);
     } else if (ArrayBuffer.isView(value)) {
-      const array = value as TypedArray;
+      const array = value as Elements;
       flat.push(addressOf(array) ?? this.#copies!.addressOf(array), array.length, 1);
     } else pushScalar(flat, value as Value);
   }
@@ -67,7 +67,7 @@ export function pushScalar(flat: Flat, value: Value): void {
 }
 
 /** Whether a value is a typed array that is not on the heap. */
-function isElsewhere(value: unknown): value is TypedArray {
+function isElsewhere(value: unknown): value is Elements {
   return ArrayBuffer.isView(value) && addressOf(value) === undefined;
 }
 
@@ -82,7 +82,7 @@ interface Copy {
 class Copies {
   readonly #copies = new Map<ArrayBufferLike, Copy>();
 
-  constructor(arrays: readonly TypedArray[]) {
+  constructor(arrays: readonly Elements[]) {
     for (const { buffer, byteOffset, byteLength } of arrays) {
       const copy = this.#copies.get(buffer) ?? { start: Infinity, end: 0, address: 0 };
       copy.start = Math.min(copy.start, byteOffset);
@@ -97,12 +97,12 @@ class Copies {
     }
   }
 
-  addressOf({ buffer, byteOffset }: TypedArray): number {
+  addressOf({ buffer, byteOffset }: Elements): number {
     const { start, address } = this.#copies.get(buffer)!;
     return address + byteOffset - start;
   }
 
-  copyBack(array: TypedArray): void {
+  copyBack(array: Elements): void {
     const { buffer, byteOffset, byteLength } = array;
     const copied = new Uint8Array(heap.buffer, this.addressOf(array), byteLength);
     new Uint8Array(buffer, byteOffset, byteLength).set(copied);

@@ -214,10 +214,8 @@ class Narrowing {
       case "convert":
         return this.#any(args[0]);
       case "min":
-      case "max": {
-        const both = operands();
-        return node("select", type, [node(op === "min" ? "lt" : "gt", "bool", both), ...both]);
-      }
+      case "max":
+        return node(op, type, operands());
       case "abs": {
         const [x] = operands(), zero = integerConstant(type, 0n);
         return node("select", type, [node("lt", "bool", [x, zero]), node("sub", type, [zero, x]), x]);
@@ -339,12 +337,10 @@ class Narrowing {
     const type = isBehind || kind === "parallel" || this.#fits(statement, reach) ? "i32" : "i64";
     this.#variables.set(index, { ...index, type });
     const counter: Var = isBehind ? { ...index, type } : this.#variable(index);
-    const shift = (x: Node, by: number) =>
-      by === 0 ? x : node("add", type, [x, integerConstant(type, BigInt(by))]);
-    const first = shift(this.#integer(start, type), isBehind ? -unit : 0);
-    const last = shift(this.#end(end, start, compare, type), isBehind ? 0 : reach);
+    const first = moved(this.#integer(start, type), isBehind ? -unit : 0);
+    const last = this.#end(statement, type, isBehind ? 0 : reach);
     const inner = this.statement(body);
-    const rounds = isBehind ? seq([set(this.#variable(index), shift(get(counter), unit)), inner]) : inner;
+    const rounds = isBehind ? seq([set(this.#variable(index), moved(get(counter), unit)), inner]) : inner;
     const counted: For = { index: counter, label, kind };
     return node(
       "for",
@@ -370,17 +366,17 @@ class Narrowing {
       (compare === "le" ? low > INT32[0] : high < INT32[1]);
   }
 
-  /** The end of a loop as an integer: the last one that is inside, or the first that is not. */
-  #end(end: Node, start: Node, compare: WideFor["compare"], type: Integer): Node {
-    if (this.#naturalOf(end)) return this.#integer(end, type);
-    const up = compare === "lt" || compare === "le";
+  /** The end of a loop, moved, as an integer. */
+  #end({ value, args: [start, end] }: Node, type: Integer, reach: number): Node {
+    if (this.#naturalOf(end)) return moved(this.#integer(end, type), reach);
+    const { compare } = value as WideFor, up = compare === "lt" || compare === "le";
     const rounded = node(compare === "lt" || compare === "ge" ? "ceil" : "floor", "f64", [this.#double(end)]);
-    const whole = node("truncate", type, [rounded]);
-    const first = this.#facts.of(start);
-    // NaN is truncated to 0, which must not be beyond the start
-    if (!this.#facts.of(end).nan || (up ? first.low >= 0 : first.high <= 0)) return whole;
+    const whole = moved(node("truncate", type, [rounded]), reach);
+    if (!this.#facts.of(end).nan) return whole;
+    // of NaN, which is truncated to 0, there are no rounds
     const isNumber = node("eq", "bool", [rounded, rounded]);
-    return node("select", type, [isNumber, whole, this.#integer(start, type)]);
+    const first = this.#facts.of(start), isBeyond = up ? first.low >= reach : first.high <= reach;
+    return isBeyond ? whole : node("select", type, [isNumber, whole, this.#integer(start, type)]);
   }
 
   /** A loop over numbers that may be no integers. */
@@ -409,6 +405,10 @@ function integerType(type: Type): Integer | undefined {
 
 function integerConstant(type: Integer, value: bigint): Node {
   return type === "i64" ? constant("i64", value) : constant("i32", Number(BigInt.asIntN(32, value)));
+}
+
+function moved(x: Node, by: number): Node {
+  return by === 0 ? x : node("add", x.type, [x, integerConstant(x.type as Integer, BigInt(by))]);
 }
 
 function asDouble(value: Node): Node {

@@ -21,7 +21,7 @@ import {
   type Type,
   type Var,
 } from "./ir.ts";
-import { assignedIn, labelOf, laneVarsOf, nodesOf, outerTargets, readIn } from "./ir_walk.ts";
+import { assignedIn, laneVarsOf, nodesOf, outerTargets } from "./ir_walk.ts";
 import { Liveness } from "./liveness.ts";
 import type { KernelSource } from "./kernel_source.ts";
 import { raise } from "./source.ts";
@@ -39,8 +39,7 @@ export function parallelize(program: Program, source: KernelSource): Program {
   const { main } = program;
   const pass = new Parallelize(source, program.seed);
   const live = new Liveness(main.body, main.results);
-  const first = new Set([...main.params, ...live.before]);
-  return { ...program, main: { ...main, body: pass.visit(main.body, live, first) } };
+  return { ...program, main: { ...main, body: pass.visit(main.body, live) } };
 }
 
 /** What a variable is joined by in a loop, and the value that changes nothing. */
@@ -59,10 +58,10 @@ class Parallelize {
     this.#seed = seed;
   }
 
-  visit(statement: Node, live: Liveness, params: ReadonlySet<Var>): Node {
+  visit(statement: Node, live: Liveness): Node {
     if (isParallel(statement)) return this.#region(statement, live);
     if (!STRUCTURES.has(statement.op)) return statement;
-    const args = statement.args.map((arg) => arg.type === "void" ? this.visit(arg, live, params) : arg);
+    const args = statement.args.map((arg) => arg.type === "void" ? this.visit(arg, live) : arg);
     return { ...statement, args };
   }
 
@@ -165,8 +164,8 @@ const STRUCTURES: ReadonlySet<string> = new Set(["seq", "if", "block", "loop", "
 
 /** What changes nothing when it is joined. */
 export function identity(type: Type, join: Reduction): Node {
-  if (type === "i32") return constant(type, join === "mul" ? 1 : 0);
-  if (type === "i64") return constant(type, join === "mul" ? 1n : 0n);
+  if (type === "i32") return constant(type, { add: 0, mul: 1, min: 2 ** 31 - 1, max: -(2 ** 31) }[join]);
+  if (type === "i64") return constant(type, { add: 0n, mul: 1n, min: 2n ** 63n - 1n, max: -(2n ** 63n) }[join]);
   return constant(type, { add: -0, mul: 1, min: Infinity, max: -Infinity }[join]);
 }
 

@@ -63,18 +63,16 @@ class Body {
   /** Sizes of what is calculated in i32, and must fit into it. */
   readonly narrow: Polynomial[] = [];
   readonly #index: Var;
-  readonly #assigned: ReadonlySet<Var>;
 
-  private constructor(index: Var, assigned: ReadonlySet<Var>) {
+  private constructor(index: Var) {
     this.#index = index;
-    this.#assigned = assigned;
   }
 
   /** The body of a loop, if it only adds up polynomials and sets variables to polynomials. */
   static read({ args, value }: Node): Body | undefined {
     const statements = args[3].args;
     if (!statements.every(({ op }) => op === "set")) return undefined;
-    const body = new Body((value as For).index, new Set(statements.map(({ value }) => value as Var)));
+    const body = new Body((value as For).index);
     for (const { args, value } of statements) {
       const variable = value as Var;
       const term = body.#term(args[0]);
@@ -98,14 +96,11 @@ class Body {
     if (!operands.every((operand) => operand !== undefined)) return undefined;
     const term = combined(op, operands);
     if (term && !term.added && type === "i32") this.narrow.push(term.size);
-    return term && [...term.sum, ...term.size].every(isExact) && term.size.length <= MOST_DEGREE + 1
-      ? term
-      : undefined;
+    return term && term.size.length <= MOST_DEGREE + 1 ? term : undefined;
   }
 
   #variable(variable: Var): Term | undefined {
     if (variable === this.#index) return { sum: [0n, 1n], size: [0n, 1n] };
-    if (!this.#assigned.has(variable)) return undefined;
     return this.terms.get(variable) ?? { added: variable, sum: [], size: [] };
   }
 }
@@ -113,7 +108,7 @@ class Body {
 function integerTerm(value: number | bigint): Term | undefined {
   if (typeof value === "number" && !Number.isInteger(value)) return undefined;
   const integer = BigInt(value);
-  return isExact(integer) ? { sum: trimmed([integer]), size: trimmed([absolute(integer)]) } : undefined;
+  return { sum: trimmed([integer]), size: trimmed([integer < 0n ? -integer : integer]) };
 }
 
 function combined(op: Op, [a, b]: readonly Term[]): Term | undefined {
@@ -149,19 +144,14 @@ function times(a: Polynomial, b: Polynomial): Polynomial {
 
 /** The polynomial p(x + distance), given p(x). */
 function shifted(polynomial: Polynomial, distance: bigint): Polynomial {
-  return polynomial.reduceRight((sum, coefficient) => plus(times(sum, [distance, 1n]), [coefficient]), []);
+  return polynomial.reduceRight<Polynomial>(
+    (sum, coefficient) => plus(times(sum, [distance, 1n]), [coefficient]),
+    [],
+  );
 }
 
 function trimmed(coefficients: Polynomial): Polynomial {
   return coefficients.slice(0, coefficients.findLastIndex((coefficient) => coefficient !== 0n) + 1);
-}
-
-function absolute(integer: bigint): bigint {
-  return integer < 0n ? -integer : integer;
-}
-
-function isExact(integer: bigint): boolean {
-  return absolute(integer) <= BigInt(EXACT);
 }
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -257,16 +247,16 @@ class ClosedForm {
   #conditions(variable: Var, term: Term, total: Node): Node[] {
     const most = this.#value(term.size);
     const all = f64("mul", toF64(this.#trips), most);
-    const exactTerms = compare("le", most, f64Constant(SURELY_EXACT));
-    if (variable.type !== "f64") return [exactTerms, compare("le", all, f64Constant(SURELY_FITS))];
+    const fits = compare("le", all, f64Constant(SURELY_FITS));
+    if (variable.type !== "f64") return [fits];
     const before = integerOf(variable);
     const isInteger = compare("eq", bits(toF64(before)), bits(get(variable))); // -0 is none
     if (!this.#growsOnly(term)) {
       const largest = f64("add", f64("abs", get(variable)), all);
-      return [exactTerms, isInteger, compare("le", largest, f64Constant(SURELY_EXACT))];
+      return [isInteger, compare("le", largest, f64Constant(SURELY_EXACT))];
     }
-    const fits = compare("le", all, f64Constant(SURELY_FITS));
-    return [exactTerms, isInteger, fits, isInRange(before), isInRange(i64("add", before, total))];
+    const exactTerms = compare("le", most, f64Constant(SURELY_EXACT));
+    return [isInteger, exactTerms, fits, isInRange(before), isInRange(i64("add", before, total))];
   }
 
   /** Whether everything that is added has the same sign: then nothing on the way is larger than the first and last. */
@@ -343,8 +333,9 @@ function f64(op: Op, ...args: Node[]): Node {
   return node(op, "f64", args);
 }
 
+/** Modulo 2^64, as all calculations in i64 are. */
 function i64Constant(value: bigint): Node {
-  return constant("i64", value);
+  return constant("i64", BigInt.asIntN(64, value));
 }
 
 function f64Constant(value: number): Node {

@@ -62,8 +62,7 @@ export function parallel<A extends unknown[], R>(
 ): Promise<R>;
 export async function parallel(kernel: Kernel, ...all: unknown[]): Promise<unknown> {
   const arity = kernel?.wrapped?.length;
-  const options = (all.length === arity + 1 ? all[arity] : {}) as ParallelOptions;
-  const args = all.length === arity + 1 ? all.slice(0, arity) : all;
+  const args = all.slice(0, arity), options = (all[arity] ?? {}) as ParallelOptions;
   checkParallelOptions("parallel", options);
   const code = codeOf(kernel, args);
   assertMayStartWork();

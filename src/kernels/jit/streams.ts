@@ -98,7 +98,9 @@ class Streams {
     const [u, k] = product?.op === "mul" ? withConstant(product) ?? [] : [];
     const onePlus = u?.op === "get" ? this.#onePlus.get(u.value as Var) : undefined;
     if (!onePlus || c === undefined || k === undefined || !isPowerOfTwo(k)) return expression;
-    if (!Number.isInteger(c / k * 2 ** 52) || Math.max(Math.abs(c), Math.abs(c + k)) > 2 * k) return expression;
+    if (!Number.isInteger(c / k * 2 ** 52) || Math.max(Math.abs(c), Math.abs(c + k)) > 2 * k) {
+      return expression;
+    }
     const scaled = node("mul", "f64", [get(onePlus), constant("f64", k)]);
     return node("add", "f64", [scaled, constant("f64", c - k)]);
   }

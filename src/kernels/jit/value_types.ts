@@ -6,20 +6,9 @@
 
 import { Complex } from "../arrays/complex.ts";
 import { arrayType } from "../arrays/describe.ts";
-import type { ValueType } from "./types.ts";
-
-/** The typed arrays that a kernel takes. */
-export type TypedArray =
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | Float32Array
-  | Float64Array
-  | BigInt64Array
-  | BigUint64Array;
+import { DTYPES, type Elements } from "../arrays/dtypes.ts";
+import { NDArray } from "../arrays/ndarray.ts";
+import type { ArrayType, ValueType } from "./types.ts";
 
 /** Whether a number is a 32-bit integer, and not -0. */
 export function isInt32(value: number): boolean {
@@ -40,6 +29,30 @@ export function typeOf(value: unknown): ValueType | undefined {
     default:
       return undefined;
   }
+}
+
+/** Whether a value has exactly a type: what {@linkcode typeOf} says, without making it. */
+export function isOf(value: unknown, type: ValueType): boolean {
+  switch (type) {
+    case "i32":
+      return typeof value === "number" && isInt32(value);
+    case "f64":
+      return typeof value === "number" && !isInt32(value);
+    case "bool":
+      return typeof value === "boolean";
+    case "i64":
+      return typeof value === "bigint";
+    case "c128":
+      return value instanceof Complex;
+    default:
+      return typeof type === "object" && isArrayOf(value, type);
+  }
+}
+
+function isArrayOf(value: unknown, { dtype, rank, layout, of }: ArrayType): boolean {
+  if (of === "typed") return (value as Elements)?.constructor === DTYPES[dtype].Elements;
+  return value instanceof NDArray && value.dtype === dtype && value.ndim === rank &&
+    value.isContiguous === (layout === "C");
 }
 
 /** Whether a parameter of one type takes an argument of another: the types are equal, or it is a number, and f64. */

@@ -7,6 +7,7 @@
 import { checkChoice, checkOptions } from "../../checks.ts";
 import type { Complex } from "../arrays/complex.ts";
 import type { NestedArray } from "../arrays/create.ts";
+import type { Elements } from "../arrays/dtypes.ts";
 import { allocate, MAP, NDArray } from "../arrays/ndarray.ts";
 import { type AnyFunction, type CodeSource, type Kernel, kernelInfo } from "../kernel.ts";
 import { assertMayStartWork, context } from "../workers/context.ts";
@@ -15,7 +16,7 @@ import { isArray, Plan } from "./elementwise.ts";
 import { type CompiledKernel, compiledKernel, jit, type JitOptions, recipeFor } from "./jit.ts";
 import { checkParallelOptions, type ParallelOptions, runTeam } from "./run_parallel.ts";
 import type { Dtype } from "./types.ts";
-import { nameOf, type TypedArray } from "./value_types.ts";
+import { nameOf } from "./value_types.ts";
 import { type Version, Versions } from "./versions.ts";
 import defer * as signatures from "./signature.ts";
 
@@ -33,7 +34,7 @@ const KNOWN = ["name", "uses", "signature", "seed", "boundsCheck", "cache", "tar
 )[];
 
 /** What an argument may be where the function takes a `T`: one for all elements, or an array. */
-export type Elementwise<T> = T | NDArray<Dtype> | TypedArray | NestedArray<T>;
+export type Elementwise<T> = T | NDArray<Dtype> | Elements | NestedArray<T>;
 
 /** The arguments of a function, each of them perhaps an array. */
 export type ElementwiseArgs<A extends unknown[]> = { [I in keyof A]: Elementwise<A[I]> };
@@ -139,8 +140,8 @@ class Vectorized implements CodeSource {
 
   codeFor(args: readonly unknown[]): Code {
     if (!args.some(isArray)) return this.#codeForSingle(args);
-    using plan = this.#plan(args);
-    return this.#version(plan).code;
+    using prepared = this.#prepare(args, false);
+    return prepared.version.code;
   }
 
   /** The kernel on this thread. */
@@ -148,8 +149,8 @@ class Vectorized implements CodeSource {
     const { args, options } = this.#split(all);
     checkOptions(this.#name, options, ["out"]);
     if (!args.some(isArray)) return this.#scalar(...args);
-    using plan = this.#plan(args);
-    const version = this.#version(plan);
+    using prepared = this.#prepare(args, false);
+    const { plan, version } = prepared;
     const out = outFor(this.#name, options.out, plan, version.code);
     plan.run(version.instance, out);
     return out;
@@ -162,9 +163,8 @@ class Vectorized implements CodeSource {
     checkParallelOptions(this.#name, rest);
     if (!args.some(isArray) || context.worker !== 0) return this.apply([...args, { out: given }]);
     assertMayStartWork();
-    using first = this.#plan(args);
-    using plan = first.isFlat ? first : first.flattened();
-    const { code } = this.#version(plan);
+    using prepared = this.#prepare(args, true);
+    const { plan, version: { code } } = prepared;
     const out = outFor(this.#name, given, plan, code);
     if (out.size > 0) await runTeam(code, plan.parameters(out), [args, out], rest);
     return out;
@@ -186,20 +186,32 @@ class Vectorized implements CodeSource {
   /** The arguments, and the options behind them if there are any. */
   #split(all: readonly unknown[]): { args: readonly unknown[]; options: OutOptions & ParallelOptions } {
     const { arity } = this.versions.recipe;
-    if (all.length !== arity + 1) return { args: all, options: {} };
-    return { args: all.slice(0, arity), options: all[arity] as OutOptions & ParallelOptions };
+    const options = isOptions(all[arity]) ? all[arity] : {};
+    return { args: all.slice(0, arity), options };
   }
 
-  #plan(args: readonly unknown[]): Plan {
+  /**
+   * How to go over the arguments, and the code for it. Dispose it when it has run.
+   *
+   * @param flat Whether one loop must visit all elements.
+   */
+  #prepare(args: readonly unknown[], flat: boolean): { plan: Plan; version: Version } & Disposable {
     this.versions.checkCount(args.length);
-    return new Plan(this.#name, args, this.versions.recipe.given?.params);
+    using stack = new DisposableStack();
+    let plan = stack.use(new Plan(this.#name, args, this.versions.recipe.given?.params));
+    let version = flat && !plan.isFlat ? undefined : this.versions.findFor(plan.types);
+    if (!version || !plan.suits(version.code)) {
+      plan = stack.use(plan.flattened());
+      version = this.versions.findFor(plan.types);
+    }
+    const used = stack.move();
+    return { plan, version, [Symbol.dispose]: () => used.dispose() };
   }
+}
 
-  #version(plan: Plan): Version {
-    const version = this.versions.findFor(plan.types);
-    if (version.code.result !== "void") return version;
-    throw new TypeError(`${this.#name}: the function must return a value for each element`);
-  }
+/** Whether what follows the arguments is meant as options: a function leaves alone what it does not take. */
+function isOptions(value: unknown): value is OutOptions & ParallelOptions {
+  return typeof value === "object" && value !== null && !isArray(value);
 }
 
 /** The array for the result: a new one, or the one that was given. */

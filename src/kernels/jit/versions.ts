@@ -15,7 +15,7 @@ import { type KernelSource, sourceOf } from "./kernel_source.ts";
 import { resultOf } from "./marshal.ts";
 import type { Signature } from "./signature.ts";
 import type { ScalarType, ValueType } from "./types.ts";
-import { nameOf, takes, typeOf } from "./value_types.ts";
+import { isOf, nameOf, takes, typeOf } from "./value_types.ts";
 import defer * as compiler from "./compile.ts";
 import defer * as inspection from "./inspect.ts";
 import defer * as parser from "./parse.ts";
@@ -89,6 +89,8 @@ export class Versions implements CodeSource {
   readonly numbers: Chain = { first: undefined };
   /** All of them, by the kind of their arguments; a kernel with signatures has one chain. */
   readonly #chains = new Map<string, Chain>();
+  /** The one that was found last: most often it is the next one too. */
+  #last: Version | undefined;
   /** Whether the types of its arguments were given: no others are compiled. */
   readonly #fixed: boolean;
 
@@ -116,13 +118,13 @@ export class Versions implements CodeSource {
 
   codeFor(args: readonly unknown[]): Code {
     this.checkCount(args.length);
-    return this.find(args).code;
+    return this.find(args.slice(0, this.recipe.arity)).code;
   }
 
-  /** @throws {TypeError} If there are not as many arguments as parameters. */
+  /** @throws {TypeError} If there are fewer arguments than parameters. More are left alone, as a function does. */
   checkCount(count: number): void {
     const { source, arity } = this.recipe;
-    if (count === arity) return;
+    if (count >= arity) return;
     parser.parse(source); // has its own words for parameters that no kernel can have
     throw new TypeError(
       `${source.name} takes ${arity} argument${arity === 1 ? "" : "s"} (${
@@ -133,7 +135,9 @@ export class Versions implements CodeSource {
 
   /** The version for these arguments. */
   find(args: readonly unknown[]): Version {
-    return this.findFor(args.map((arg, i) => typeOf(arg) ?? this.#refuse(arg, i)), args);
+    const last = this.#last;
+    if (last && args.every((arg, i) => isOf(arg, last.accepts[i]))) return last;
+    return this.#last = this.findFor(args.map((arg, i) => typeOf(arg) ?? this.#refuse(arg, i)), args);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import wabt from "wabt";
-import { apply, interpret, type Scalar } from "../../../src/kernels/jit/interpret.ts";
+import { interpret, type Scalar } from "../../../src/kernels/jit/interpret.ts";
 import {
   constant,
   type LaneVar,
@@ -9,6 +9,7 @@ import {
   set,
   type Type,
 } from "../../../src/kernels/jit/ir.ts";
+import { apply } from "../../../src/kernels/jit/operations.ts";
 import {
   array,
   bool,

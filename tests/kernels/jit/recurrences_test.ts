@@ -193,7 +193,7 @@ Deno.test("sum_range has a closed form as long as the sum is exact", () => {
     const count = BigInt(Math.max(0, Math.ceil(n) || 0));
     assertEquals(run(after, n), [Number(count * (count - 1n) / 2n)]);
   }
-  for (const n of [2 ** 27 + 1, 1e9, 1e19, 1e300, Infinity]) assert(isLooped(after, [n]), String(n));
+  for (const n of [2 ** 27 + 1, 1e9, 2 ** 33, 1e19, 1e300, Infinity]) assert(isLooped(after, [n]), String(n));
 });
 
 Deno.test("sums of powers have a closed form up to 2^53", () => {
@@ -222,6 +222,27 @@ Deno.test("a sum that begins large is closed as long as it stays exact", () => {
   }
 });
 
+Deno.test("a sum that is not exact on the way is left to the loop", () => {
+  const { index, number } = indexOf("i64");
+  const cases: [from: number, to: number, first: number, value: Node][] = [
+    [0, 3, 2 ** 53 - 1, op("sub", f64(2), op("mul", f64(3), number))], // up and then down
+    [-1, 3, -(2 ** 53), number], // down and then up
+    [1, 2, -(2 ** 53), op("add", op("mul", f64(2 ** 53), number), f64(1))], // an odd term beyond 2^53
+  ];
+  for (const [from, to, first, value] of cases) {
+    const range = [i64(BigInt(from)), i64(BigInt(to)), i64(1n)];
+    const before = program([s], [s], [loop(index, range, [add(s, value)])]), after = closed(before);
+    assert(isLooped(after, [first]));
+    assertSame(before, after, [first]);
+  }
+});
+
+Deno.test("bounds too far from each other for an i64 are left to the loop", () => {
+  const after = closed(summing("i64", [add(s, f64(3))]));
+  assert(isLooped(after, [-(2n ** 62n), 2n ** 62n, 0, 0, 0, 0n, 0]));
+  assert(!isLooped(after, [-(2n ** 50n), -(2n ** 50n) + 7n, 0, 0, 0, 0n, 0]));
+});
+
 Deno.test("the bounds are evaluated once and not changed by the sums", () => {
   const { index, wide } = indexOf("i64");
   const before = program([c, end], [c], [
@@ -229,6 +250,9 @@ Deno.test("the bounds are evaluated once and not changed by the sums", () => {
   ]);
   const after = closed(before);
   for (const first of [-5n, 0n, 100n]) assertSame(before, after, [first, 20n]);
+  const body = [add(c, wide), set(sq, node("convert", "f64", [wide])), add(end, wide)];
+  const both = program([c, end], [c, end, sq], [loop(index, [get(c), get(end), i64(2n)], body)]);
+  for (const first of [-5n, 0n, 100n]) assertSame(both, closed(both), [first, 20n]);
 });
 
 Deno.test("what a loop needs beyond its index leaves it as it is", () => {
@@ -237,13 +261,14 @@ Deno.test("what a loop needs beyond its index leaves it as it is", () => {
   const bodies: Readonly<Record<string, Node[]>> = {
     "a variable from outside": [add(s, get(t))],
     "a sum of sums": [add(s, number), add(t, get(s))],
+    "a sum in another variable": [set(sq, op("add", get(t), number))],
+    "a copy of another variable": [set(sq, get(t))],
     "a carried value": [add(s, get(sq)), set(sq, number)],
     "a factor": [set(s, op("mul", get(s), number))],
     "the other side of a difference": [set(s, op("sub", number, get(s)))],
     "a negated sum": [set(s, op("neg", get(s)))],
     "a doubled sum": [set(s, op("add", get(s), get(s)))],
     "a fraction": [add(s, f64(0.5))],
-    "a constant too large": [add(s, f64(2 ** 54))],
     "a fourth power": [add(s, op("mul", power, power))],
     "a quotient": [add(s, op("div", number, f64(2)))],
     "f32": [set(single, op("add", get(single), f32(1)))],
@@ -254,12 +279,15 @@ Deno.test("what a loop needs beyond its index leaves it as it is", () => {
     "a sum in another type": [set(c, node("extend", "i64", [node("wrap", "i32", [get(c)])]))],
   };
   for (const [name, body] of Object.entries(bodies)) {
-    const before = program([start, end, s, t, sq, c], [s], [
-      set(single, f32(0)),
-      loop(index, [get(start), get(end), i64(1n)], body, { label }),
-    ]);
-    verify(before);
-    assertStrictEquals(recurrences(before).main.body, before.main.body, name);
+    for (const more of [[], [add(v("other", "f64"), number)]]) {
+      const before = program([start, end, s, t, sq, c], [s], [
+        set(single, f32(0)),
+        loop(index, [get(start), get(end), i64(1n)], [...more, ...body], { label }),
+      ]);
+      verify(before);
+      if (name === "only a variable" && more.length > 0) continue;
+      assertStrictEquals(recurrences(before).main.body, before.main.body, name);
+    }
   }
   const lane = { variable: t, first: f64(0), join: "add" as const, into: sq };
   for (const more of [{ kind: "parallel" as const }, { lanes: [lane] }]) {

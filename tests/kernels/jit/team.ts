@@ -6,12 +6,10 @@ import {
   COMMAND,
   importsFor,
   type ParallelExports,
+  partialsOf,
   runChunks,
   WORD,
 } from "./team_protocol.ts";
-
-/** Bytes of a job block that come before what the chunks bring. */
-const CAPTURED_BYTES = 4096;
 
 /** The threads. One of them is this one. */
 export class Team {
@@ -63,10 +61,10 @@ export class Team {
       }
       if (Atomics.load(words, WORD.failed)) throw new Error("a chunk failed in another thread");
     };
-    const weft = { ...importsFor(memory), fork };
+    const weft = { ...importsFor(memory, job, 0), fork };
     const instance = new WebAssembly.Instance(module, { weft } as WebAssembly.Imports);
     const exports = instance.exports as unknown as ParallelExports;
-    new Int32Array(memory.buffer)[job / 4] = job + CAPTURED_BYTES;
+    new Int32Array(memory.buffer)[job / 4] = partialsOf(job);
     exports.job!.value = job;
     return exports;
   }

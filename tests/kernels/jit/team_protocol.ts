@@ -43,10 +43,19 @@ export function runChunks({ words, thread, threads }: Assignment, exports: Paral
   }
 }
 
-/** What a module imports, but for `fork`. */
-export function importsFor(memory: WebAssembly.Memory): Record<string, unknown> {
+/** Bytes of a job block before what the chunks bring, of that, and of each thread's lane variables. */
+const CAPTURED_BYTES = 4096, PARTIAL_BYTES = 32768, SCRATCH_BYTES = 4096;
+
+/** Where the chunks of a job store what they bring. */
+export function partialsOf(job: number): number {
+  return job + CAPTURED_BYTES;
+}
+
+/** What a module imports in this thread, but for `fork`. */
+export function importsFor(memory: WebAssembly.Memory, job: number, thread: number): Record<string, unknown> {
   return {
     memory,
+    scratch: job + CAPTURED_BYTES + PARTIAL_BYTES + thread * SCRATCH_BYTES,
     fail(site: number, index: number): never {
       throw new RangeError(`index ${index} at site ${site}`);
     },

@@ -17,7 +17,7 @@ interface WorkerScope {
 const scope = self as unknown as WorkerScope;
 
 scope.onmessage = ({ data }) => {
-  const weft = { ...importsFor(data.memory), fork() {} };
+  const weft = { ...importsFor(data.memory, data.job, data.thread), fork() {} };
   const { exports } = new WebAssembly.Instance(data.module, { weft } as WebAssembly.Imports);
   const parallel = exports as unknown as ParallelExports;
   parallel.job!.value = data.job;

@@ -89,7 +89,7 @@ export function interpreting({ main, ...rest }: Program): Run {
 
 /** Runs WebAssembly in this thread. */
 export function running(code: Compiled): Run {
-  const weft = { ...importsFor(memory), fork() {} };
+  const weft = { ...importsFor(memory, JOB, 0), fork() {} };
   const { exports } = new WebAssembly.Instance(moduleOf(code), { weft } as WebAssembly.Imports);
   return calling(code, exports as unknown as ParallelExports);
 }

@@ -97,8 +97,7 @@ export function atan2(y: number, x: number): number {
   const steep = b > a;
   const short = steep ? a : b;
   const long = steep ? b : a;
-  const plain = short / long;
-  const ratio = long === 0 || short === 0 ? 0 : long === Infinity ? (short === Infinity ? 1 : 0) : plain;
+  const ratio = short === 0 ? 0 : short === long ? 1 : short / long;
 
   // What the division leaves: it counts, and is computed in range, where the ratio is not tiny.
   const scale = long > 1e150 ? 1.90109156629516e-211 : long < 1e-150 ? 5.260135901548374e210 : 1;

@@ -16,11 +16,8 @@ import { high, low, words } from "./intrinsics.ts";
 export function pow(x: number, y: number): number {
   const magnitude = Math.abs(x);
   // Beyond this exponent nothing but 1 has a power in range.
-  const exponent = y > 36893488147419103232
-    ? 36893488147419103232
-    : y < -36893488147419103232
-    ? -36893488147419103232
-    : y;
+  const below = y > 36893488147419103232 ? 36893488147419103232 : y;
+  const exponent = below < -36893488147419103232 ? -36893488147419103232 : below;
 
   // |x| = 2^k m with m near 1 or near 1.5
   const tiny = magnitude < 2.2250738585072014e-308;
@@ -30,7 +27,8 @@ export function pow(x: number, y: number): number {
   const middle = fraction > 0x3988e && !upper;
   const k = (high(scaled) >> 20) + (upper ? 1 : 0) - (tiny ? 1077 : 1023);
   const m = words(fraction | (upper ? 0x3fe00000 : 0x3ff00000), low(scaled));
-  const center = middle ? 1.5 : 1;
+  const shift = middle ? 1 : 0;
+  const center = 1 + shift * 0.5;
 
   // s = (m - center) / (m + center), in two parts
   const difference = m - center;
@@ -43,9 +41,10 @@ export function pow(x: number, y: number): number {
 
   // log(m / center) · 3 / (2 s) = 3 + s² + series, in two parts
   const z = s * s;
-  const series = z * z * (0.5999999999999946 + z * (0.4285714285785502 + z * (0.33333332981837743 +
-                z * (0.272728123808534 + z * (0.23066074577556175 + z * 0.20697501780033842))))) +
-    sLow * (sHigh + s);
+  const zz = z * z;
+  const series =
+    zz * (0.5999999999999946 + z * 0.4285714285785502 + zz * (0.33333332981837743 + z * 0.272728123808534 +
+            zz * (0.23066074577556175 + z * 0.20697501780033842))) + sLow * (sHigh + s);
   const square = sHigh * sHigh;
   const factorHigh = words(high(3 + square + series), 0);
   const factorLow = series - (factorHigh - 3 - square);
@@ -57,8 +56,8 @@ export function pow(x: number, y: number): number {
   // log2 |x|, in two parts
   const logA = 0.9617967009544373 * productHigh;
   const logB = -7.028461650952758e-9 * productHigh + productLow * 0.9617966939259756 +
-    (middle ? 1.350039202129749e-8 : 0);
-  const logCenter = middle ? 0.5849624872207642 : 0;
+    shift * 1.350039202129749e-8;
+  const logCenter = shift * 0.5849624872207642;
   const logHigh = words(high(logA + logB + logCenter + k), 0);
   const logLow = logB - (logHigh - k - logCenter - logA);
 
@@ -67,7 +66,8 @@ export function pow(x: number, y: number): number {
   const powerLow = (exponent - exponentHigh) * logHigh + exponent * logLow;
   const powerHigh = exponentHigh * logHigh;
   const power = powerHigh + powerLow;
-  const clamped = power > 1025 ? 1025 : power < -1076 ? -1076 : power;
+  const finite = power > 1025 ? 1025 : power;
+  const clamped = finite < -1076 ? -1076 : finite;
   const shifted = clamped + 6755399441055744;
   const restHigh = powerHigh - (shifted - 6755399441055744);
   const t = words(high(restHigh + powerLow), 0);
@@ -76,8 +76,9 @@ export function pow(x: number, y: number): number {
   const r = u + v;
   const w = v - (r - u);
   const q = r * r;
-  const c = r - q * (0.16666666666666602 + q * (-0.0027777777777015593 + q * (0.00006613756321437934 +
-                q * (-0.0000016533902205465252 + q * 4.1381367970572385e-8))));
+  const qq = q * q;
+  const c = r - q * (0.16666666666666602 + q * -0.0027777777777015593 +
+        qq * (0.00006613756321437934 + q * -0.0000016533902205465252 + qq * 4.1381367970572385e-8));
   const n = low(shifted);
   const half = n >> 1;
   const sum = 1 + r;
@@ -90,7 +91,9 @@ export function pow(x: number, y: number): number {
   const odd = whole && Math.floor(y * 0.5) * 2 !== y;
   const meaningless = x !== x || y !== y || (magnitude === 1 && Math.abs(y) === Infinity) ||
     (x < 0 && x > -Infinity && !whole);
-  return y === 0 ? 1 : meaningless ? NaN : odd && high(x) < 0 ? -absolute : absolute;
+  const signed = odd && high(x) < 0 ? -absolute : absolute;
+  const value = meaningless ? NaN : signed;
+  return y === 0 ? 1 : value;
 }
 
 /** The cube root. */
@@ -99,7 +102,7 @@ export function cbrt(x: number): number {
   const tiny = magnitude < 2.2250738585072014e-308;
   const scaled = tiny ? magnitude * 18014398509481984 : magnitude;
   // A third of the exponent, then a polynomial in scaled / t³, then one step of Halley's iteration
-  const guess = words((high(scaled) / 3 | 0) + 715094163, 0);
+  const guess = words((high(scaled) * 0.3333333333333333 | 0) + 715094163, 0);
   const ratio = guess * guess * (guess / scaled);
   const better = guess * (1.87595182427177 + ratio * (-1.8849797954337717 + ratio * 1.6214297201053545) +
     ratio * ratio * ratio * (-0.758397934778766 + ratio * 0.14599619288661245));

@@ -26,9 +26,13 @@ export function sinAfter(x: number, quarters: number): number {
   let tail = (nearer - y) - third;
   let quarter = low(shifted);
   if (!(Math.abs(x) < 100000)) {
-    y = reduceLarge(x, 0);
-    tail = reduceLarge(x, 1);
-    quarter = reduceLarge(x, 2) | 0;
+    // A loop, since what is called in three places is compiled three times.
+    for (let part = 0; part < 3; part++) {
+      const value = reduceLarge(x, part);
+      y = part === 0 ? value : y;
+      tail = part === 1 ? value : tail;
+      quarter = part === 2 ? value | 0 : quarter;
+    }
   }
   quarter = quarter + quarters;
 
@@ -69,9 +73,13 @@ export function tan(x: number): number {
   let tail = (nearer - y) - third;
   let quarter = low(shifted);
   if (!(Math.abs(x) < 100000)) {
-    y = reduceLarge(x, 0);
-    tail = reduceLarge(x, 1);
-    quarter = reduceLarge(x, 2) | 0;
+    // A loop, since what is called in three places is compiled three times.
+    for (let part = 0; part < 3; part++) {
+      const value = reduceLarge(x, part);
+      y = part === 0 ? value : y;
+      tail = part === 1 ? value : tail;
+      quarter = part === 2 ? value | 0 : quarter;
+    }
   }
 
   // Sine and cosine, each in two parts

@@ -90,8 +90,9 @@ const BY_CODE = new Map<number, Opcode>(OPCODES.map((opcode) => [opcode.code, op
 const opcode: Codec<Opcode> = {
   write({ code }, out) {
     const prefix = code >> 12;
-    if (prefix) out.push(prefix);
-    u32.write(prefix ? code & 0xfff : code, out);
+    if (prefix === 0) return byte.write(code, out);
+    byte.write(prefix, out);
+    u32.write(code & 0xfff, out);
   },
   read(input) {
     const at = input.at;
