@@ -1,6 +1,6 @@
 /** The part of the complex plane that a picture shows. */
 
-import type { Complex } from "./complex.ts";
+import { type Complex, complex, fromArray, type NDArray } from "@weft/weft";
 
 /** A rectangle of the complex plane, cut into pixels. Its first row has the smallest imaginary part. */
 export class BoundingBox {
@@ -41,22 +41,9 @@ export class BoundingBox {
     return [realAxis[0], right, imagAxis[0], top];
   }
 
-  /** The number of each pixel, row by row. */
-  *grid(): Generator<Complex> {
-    for (const im of this.imagAxis) {
-      for (const re of this.realAxis) yield { re, im };
-    }
-  }
-
-  /** Cuts the box into bands of rows, as equal as can be. The pixels of a band are the box's own, bit for bit. */
-  split(bands: number): BoundingBox[] {
-    const count = Math.min(bands, this.height);
-    return Array.from({ length: count }, (_, i) => {
-      const rows = this.imagAxis.slice(
-        Math.floor(i * this.height / count),
-        Math.floor((i + 1) * this.height / count),
-      );
-      return new BoundingBox(this.realAxis, rows, this.scale);
-    });
+  /** The number of each pixel: an array of height × width. */
+  grid(): NDArray<"c128"> {
+    const column = fromArray(this.imagAxis).reshape(-1, 1).mul(complex(0, 1));
+    return column.add(fromArray(this.realAxis));
   }
 }

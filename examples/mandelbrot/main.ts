@@ -1,5 +1,5 @@
 /**
- * Draws the Mandelbrot set in parallel: the picture in the terminal and in files, and how fast it went.
+ * Draws the Mandelbrot set on all cores: the picture in the terminal and in files, and how fast it went.
  *
  *     deno task mandelbrot
  *     deno task mandelbrot --seed-view=zoom
@@ -7,12 +7,11 @@
  *     deno task mandelbrot --help
  */
 
-import { encodeNpy, type Figure, imshow, saveFile } from "@weft/weft";
+import { encodeNpy, type Figure, imshow, type NDArray, saveFile } from "@weft/weft";
 import { BoundingBox } from "./bounding_box.ts";
 import { checkArea, checkMemory, checkWritable } from "./checks.ts";
-import { formatComplex } from "./complex.ts";
 import { mandelbrot } from "./mandelbrot.ts";
-import { iterations, Measurements } from "./measurements.ts";
+import { iterations, type Measured, measured } from "./measurements.ts";
 import { HELP, type Options, parseOptions, UsageError } from "./options.ts";
 
 /** The exit code of a program that was stopped with Ctrl-C. */
@@ -47,15 +46,15 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   const say = quiet || json ? () => {} : console.log;
 
   say(title(options));
-  const measurements = new Measurements();
-  const { onEvent } = measurements;
   const progress = quiet || json ? false : { minimum: 0 };
   const drawing = imshow([0], { width: 1, height: 1 }).svg(); // what draws is loaded while the workers compute
-  const counts = await mandelbrot(box, maxIter, { julia, workers, signal, onEvent, progress });
+  const { result: counts, ...how } = await measured(() =>
+    mandelbrot(box, maxIter, { julia, workers, signal, progress })
+  );
 
   await drawing;
   const plane = julia ? "z" : "c"; // a point of a Julia set is where an orbit starts
-  const figure = imshow(counts, {
+  const figure = imshow(counts.data, {
     width,
     height,
     colormap: options.colormap,
@@ -67,60 +66,52 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
   });
   if (!quiet && !json && isColourTerminal()) say(await figure.terminal(roomForPicture()));
   await save(options, counts, figure);
-  if (json) console.log(JSON.stringify(report(options, measurements, counts, files)));
-  else summarize(measurements, counts, files, say);
+  if (json) console.log(JSON.stringify(report(options, how, counts.data, files)));
+  else summarize(how, counts.data, files, say);
 }
 
-async function save(
-  { png, svg, npy, width, height }: Options,
-  counts: Int32Array,
-  figure: Figure,
-): Promise<void> {
+async function save({ png, svg, npy }: Options, counts: NDArray<"i32">, figure: Figure): Promise<void> {
   if (png) await saveFile(png, await figure.png());
   if (svg) await saveFile(svg, await figure.svg());
-  if (npy) await saveFile(npy, await encodeNpy(counts, [height, width]));
+  if (npy) await saveFile(npy, await encodeNpy(counts.data, counts.shape));
 }
 
 function title({ center, extent, width, height, maxIter, julia }: Options): string {
-  const name = julia ? `Julia set of ${formatComplex(julia)}` : "Mandelbrot set";
-  const view = `centre ${formatComplex(center)}, extent ${formatComplex(extent)}`;
+  const name = julia ? `Julia set of ${julia}` : "Mandelbrot set";
+  const view = `centre ${center}, extent ${extent}`;
   return `${name}: ${width} × ${height} pixels, ${view}, at most ${maxIter} iterations`;
 }
 
 function summarize(
-  measurements: Measurements,
+  { seconds, cores }: Measured,
   counts: Int32Array,
   files: string[],
   say: (line: string) => void,
 ): void {
-  const { seconds, shares } = measurements;
   const millions = iterations(counts) / 1e6;
-  say(`${seconds.toFixed(3)} s, ${(millions / seconds).toFixed(0)} million iterations a second`);
-  for (const { worker, bands, share } of shares) {
-    say(`  worker ${worker}: ${(100 * share).toFixed(0)} % of the work, ${bands} of the bands`);
-  }
+  const speed = (millions / seconds).toFixed(0);
+  say(`${seconds.toFixed(3)} s, ${speed} million iterations a second, ${cores.toFixed(1)} cores busy`);
   say(`wrote ${files.join(", ")}`);
 }
 
 function report(
-  options: Options,
-  { seconds, shares }: Measurements,
+  { center, extent, width, height, maxIter, julia }: Options,
+  { seconds, cores }: Measured,
   counts: Int32Array,
   files: string[],
 ): object {
-  const { center, extent, width, height, maxIter, julia } = options;
   const total = iterations(counts);
   return {
     width,
     height,
-    center: formatComplex(center),
-    extent: formatComplex(extent),
+    center: String(center),
+    extent: String(extent),
     maxIter,
-    julia: julia && formatComplex(julia),
+    julia: julia && String(julia),
     seconds,
+    cores,
     iterations: total,
     millionIterationsPerSecond: total / seconds / 1e6,
-    workers: shares,
     files,
   };
 }

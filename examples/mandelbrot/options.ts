@@ -2,8 +2,8 @@
 
 import { resolve } from "node:path";
 import { parseArgs } from "@std/cli/parse-args";
-import { type ColormapName, colormaps } from "@weft/weft";
-import { type Complex, parseComplex } from "./complex.ts";
+import { type ColormapName, colormaps, type Complex, complex } from "@weft/weft";
+import { parseComplex } from "./complex.ts";
 
 /** What to draw, how, and where to. */
 export interface Options {
@@ -52,7 +52,7 @@ Usage: deno task mandelbrot [options]
   --height=1024         pixels from bottom to top
   --max-iter=256        the most steps for each pixel
   --julia=-0.8+0.156i   the Julia set of this number, around 0
-  --workers=N           how many workers; one for each core by default
+  --workers=N           how many threads; one for each core by default
   --colormap=viridis    or ${colormaps.slice(1, 7).join(", ")}, …; with _r at its end it is turned round
   --out=mandelbrot      writes mandelbrot.png and, with axes, mandelbrot.svg; a name that ends in
                         .png or .svg writes that alone
@@ -71,12 +71,12 @@ export async function parseOptions(args: string[]): Promise<Options | "help"> {
   const given = parse(args);
   if (given.help) return "help";
   const view = namedView(given["seed-view"] ?? "whole");
-  const julia = given.julia === undefined ? undefined : await complex("julia", given.julia);
+  const julia = given.julia === undefined ? undefined : await point("julia", given.julia);
   const center = given.center ?? (julia && !given["seed-view"] ? "0" : view.center);
   const files = { ...outputs(given.out ?? (julia ? "julia" : "mandelbrot")), npy: given.npy };
   checkFiles(files);
   return {
-    center: await complex("center", center),
+    center: await point("center", center),
     extent: await size("extent", given.extent ?? view.extent),
     width: count("width", given.width ?? "1024"),
     height: count("height", given.height ?? "1024"),
@@ -123,7 +123,7 @@ function count(name: string, text: string, most = Number.MAX_SAFE_INTEGER): numb
   throw new UsageError(`--${name} must be a positive whole number; got ${text}`);
 }
 
-async function complex(name: string, text: string): Promise<Complex> {
+async function point(name: string, text: string): Promise<Complex> {
   try {
     return await parseComplex(text);
   } catch (error) {
@@ -132,8 +132,8 @@ async function complex(name: string, text: string): Promise<Complex> {
 }
 
 async function size(name: string, text: string): Promise<Complex> {
-  const { re, im } = await complex(name, text);
-  const extent = { re, im: im === 0 ? re : im };
+  const { re, im } = await point(name, text);
+  const extent = complex(re, im === 0 ? re : im);
   if (extent.re > 0 && extent.im > 0) return extent;
   throw new UsageError(`--${name} must be positive in both directions, such as 3 or 3+2i; got ${text}`);
 }

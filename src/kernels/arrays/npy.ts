@@ -8,8 +8,9 @@
 
 import type { Dtype } from "../jit/types.ts";
 import { DTYPES, type Elements } from "./dtypes.ts";
-import { allocate, type NDArray, typed } from "./ndarray.ts";
-import { gather, sizeOf } from "./strided.ts";
+import { arrayIn, type NDArray, typed } from "./ndarray.ts";
+import { Store } from "./store.ts";
+import { gather, rowMajor, sizeOf } from "./strided.ts";
 
 const MAGIC = "\x93NUMPY";
 /** The elements begin at a multiple of so many bytes. */
@@ -43,6 +44,8 @@ export function toNpy(array: NDArray<Dtype>): Uint8Array<ArrayBuffer> {
  * Makes an array from the bytes of a `.npy` file, as `numpy.save` writes them. An array in Fortran order keeps it: its
  * first stride is 1.
  *
+ * @param bytes The whole file.
+ * @param dtype What the elements become; by default they stay what they are.
  * @throws {TypeError} If it is no such file, is cut short, or holds something else than little-endian numbers, booleans
  * and complex numbers of 128 bits: text, records, objects.
  *
@@ -51,11 +54,17 @@ export function toNpy(array: NDArray<Dtype>): Uint8Array<ArrayBuffer> {
  * import { fromNpy, ones, toNpy } from "@weft/weft";
  * import { assertEquals } from "@std/assert";
  *
- * const { dtype, shape } = fromNpy(toNpy(ones([2, 3], "i32")));
- * assertEquals([dtype, shape], ["i32", [2, 3]]);
+ * const file = toNpy(ones([2, 3], "i32"));
+ * assertEquals(fromNpy(file).dtype, "i32");
+ * assertEquals(fromNpy(file, "f64").get(1, 2), 1);
  * ```
  */
-export function fromNpy(bytes: Uint8Array): NDArray<Dtype> {
+export function fromNpy<D extends Dtype = Dtype>(bytes: Uint8Array, dtype?: D): NDArray<D> {
+  const array = read(bytes);
+  return (dtype === undefined || dtype === array.dtype ? array : array.astype(dtype)) as NDArray<D>;
+}
+
+function read(bytes: Uint8Array): NDArray<Dtype> {
   if (!(bytes instanceof Uint8Array)) {
     throw new TypeError(`fromNpy takes bytes: await Deno.readFile(name); got ${Deno.inspect(bytes)}`);
   }
@@ -66,10 +75,10 @@ export function fromNpy(bytes: Uint8Array): NDArray<Dtype> {
       `it should hold ${expected} bytes of elements, but there are ${bytes.length - length}: it is cut short`,
     );
   }
-  // Elements of a Fortran array are those of its transpose in row-major order.
-  const array = allocate(dtype, fortran ? shape.toReversed() : shape, "any");
-  bytesOf(typed(array).view.elements).set(bytes.subarray(length, length + expected));
-  return fortran ? array.transpose() : array;
+  const store = Store.allocate(dtype, sizeOf(shape), "any");
+  bytesOf(store.open()).set(bytes.subarray(length, length + expected));
+  const strides = fortran ? rowMajor(shape.toReversed()).toReversed() : rowMajor(shape);
+  return arrayIn(store, dtype, shape, strides);
 }
 
 /**
@@ -100,13 +109,15 @@ export async function saveNpy(path: string | URL, array: NDArray<Dtype>): Promis
 /**
  * Reads an array from a `.npy` file.
  *
+ * @param path The file.
+ * @param dtype What the elements become; by default they stay what they are.
  * @throws {TypeError} That names the path, if it is no such file, or holds what no array can: see {@linkcode fromNpy}.
  * @throws {Deno.errors.NotFound} If there is no such file.
  */
-export async function loadNpy(path: string | URL): Promise<NDArray<Dtype>> {
+export async function loadNpy<D extends Dtype = Dtype>(path: string | URL, dtype?: D): Promise<NDArray<D>> {
   const bytes = await Deno.readFile(path);
   try {
-    return fromNpy(bytes);
+    return fromNpy(bytes, dtype);
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
     throw new TypeError(`${path}: ${cause.message}`, { cause });

@@ -103,7 +103,15 @@ function stepsOf({ kernel, lanes: onLanes, vectors }: CompileRequest): readonly 
     ["recurrences", recurrences],
     ["parallel", (program) => parallelize(program, kernel)],
     ["streams", streams],
-    ...(onLanes ? [["lanes", (program: Program) => lanes(program, { vectors })] as Step] : []),
+    ...(onLanes
+      ? [
+        ["lanes", (program: Program) =>
+          lanes(program, {
+            vectors,
+            library: (name) => linked(name, false),
+          })] as Step,
+      ]
+      : []),
     ["tidy", simplify],
     ["outline", outline],
   ];

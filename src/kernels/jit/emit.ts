@@ -2,8 +2,7 @@
  * The back end: a program of the intermediate representation as a WebAssembly module.
  *
  * Imports, all from "weft": `fail(site, index)`, `poll()`, `fork(region, start, end, least)` if there is a `parallel`,
- * `memory` if it is used, `scratch` (where lane variables lie) if there are any. Exports: `main`; with a `parallel`
- * also the global `job` and for each region N the function `chunkN(chunk, lo, hi)`.
+ * `memory` if it is used. Exports: `main`; with a `parallel` also the global `job` and for each region N the function `chunkN(chunk, lo, hi)`.
  *
  * @module
  */
@@ -13,7 +12,7 @@ import { emitFunction } from "./emit_function.ts";
 import { helper } from "./emit_helpers.ts";
 import { chunkFunction } from "./emit_parallel.ts";
 import type { Func, Node, Program, Var } from "./ir.ts";
-import { functionsOf, laneVarsOf, nodesOf } from "./ir_walk.ts";
+import { functionsOf, nodesOf } from "./ir_walk.ts";
 import { encode } from "./wasm/binary.ts";
 import type { Code, Export, FuncType, Global, Import, MemoryType, NameOf, Names } from "./wasm/module.ts";
 import type { ValType } from "./wasm/opcodes.ts";
@@ -42,9 +41,6 @@ export function emit(program: Program, options: EmitOptions = {}): Uint8Array<Ar
   return new ModuleWriter(program, options).finish();
 }
 
-/** The bytes that a lane variable takes in the scratch area: eight values of eight bytes. */
-const SCRATCH_BYTES = 64;
-
 class ModuleWriter implements Surroundings {
   readonly #options: EmitOptions;
   readonly #types: FuncType[] = [];
@@ -59,8 +55,6 @@ class ModuleWriter implements Surroundings {
   readonly #ids = new Map<object, number>();
   readonly #queue: (() => void)[] = [];
   readonly #regions: Node[] = [];
-  readonly #hasScratch: boolean;
-  #scratchBytes = 0;
   #importedFunctions = 0;
   #usesMemory = false;
   readonly fail: number;
@@ -71,16 +65,12 @@ class ModuleWriter implements Surroundings {
 
   constructor(program: Program, options: EmitOptions) {
     this.#options = options;
-    const ops = opsOf(program);
+    const isParallel = functionsOf(program.main).some(({ body }) => nodesOf(body).some(({ op }) => op === "parallel"));
     this.fail = this.#importFunction("fail", ["i32", "f64"]);
     this.poll = this.#importFunction("poll", []);
-    if (ops.has("parallel")) this.#fork = this.#importFunction("fork", ["i32", "i32", "i32", "i32"]);
-    this.#hasScratch = ops.has("lanes");
-    if (this.#hasScratch) {
-      this.#imports.push({ module: "weft", name: "scratch", imported: { kind: "global", type: CONSTANT } });
-    }
+    if (isParallel) this.#fork = this.#importFunction("fork", ["i32", "i32", "i32", "i32"]);
     this.pollCounter = this.#global(POLL_FIRST);
-    if (ops.has("parallel")) {
+    if (isParallel) {
       this.#job = this.#global(0);
       this.#exports.push({ name: "job", kind: "global", index: this.#job });
     }
@@ -113,12 +103,6 @@ class ModuleWriter implements Surroundings {
 
   job(): number {
     return this.#job as number;
-  }
-
-  scratch(): { readonly base: number; readonly offset: number } {
-    const offset = this.#scratchBytes;
-    this.#scratchBytes += SCRATCH_BYTES;
-    return { base: 0, offset };
   }
 
   usesMemory(): void {
@@ -201,13 +185,10 @@ class ModuleWriter implements Surroundings {
   }
 
   #global(first: number): number {
-    const imported = this.#hasScratch ? 1 : 0;
     const global: Global = { type: { type: "i32", mutable: true }, first: [["i32.const", first], ["end"]] };
-    return imported + this.#globals.push(global) - 1;
+    return this.#globals.push(global) - 1;
   }
 }
-
-const CONSTANT = { type: "i32", mutable: false } as const;
 
 /** What `poll` counts down from first. */
 const POLL_FIRST = 4096;
@@ -216,10 +197,4 @@ function typesOf(variables: readonly Var[], shape: Shape | undefined): ValType[]
   return variables.flatMap(({ type, varying }) =>
     varying ? new Array<ValType>(shape?.vectors ?? 0).fill("v128") : [heldAs(type)]
   );
-}
-
-/** The operations in all functions of a program; `lanes` if a loop has lane variables. */
-function opsOf(program: Program): Set<string> {
-  const nodes = functionsOf(program.main).flatMap(({ body }) => [...nodesOf(body)]);
-  return new Set(nodes.map((node) => node.op === "for" && laneVarsOf(node).length > 0 ? "lanes" : node.op));
 }

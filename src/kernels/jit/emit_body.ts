@@ -24,8 +24,6 @@ export interface Surroundings {
   readonly pollCounter: number;
   fork(): number;
   job(): number;
-  /** Room for a lane variable: its offset, and the global that holds where all of them begin. */
-  scratch(): { readonly base: number; readonly offset: number };
   usesMemory(): void;
   invoked(func: Func, shape: Shape | undefined): number;
   /** A function of the mathematics library; undefined if it has no form for vectors, and such a one is asked for. */

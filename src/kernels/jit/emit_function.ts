@@ -22,10 +22,8 @@ import {
   type Node,
   node as make,
   type Reduction,
-  type Type,
   type Var,
 } from "./ir.ts";
-import type { MemoryOp } from "./wasm/opcodes.ts";
 
 /** Writes a function. */
 export function emitFunction(module: Surroundings, func: Func, shape: Shape | undefined): Body {
@@ -196,7 +194,7 @@ function forLoop(body: Body, node: Node): void {
     body.get(stop);
     body.op(type === "f64" ? (up ? "f64.lt" : "f64.gt") : up ? `${type}.lt_s` : `${type}.gt_s`);
   };
-  const copies = new LaneCopies(body, lanes);
+  const copies = lanes.length > 0 ? new LaneCopies(body, lanes) : undefined;
   const again: Label = { name: "again" };
   body.loop(changingIn(node), () =>
     body.block("block", () => {
@@ -204,15 +202,15 @@ function forLoop(body: Body, node: Node): void {
       body.op("i32.eqz");
       body.put(["br_if", body.depth(label)]);
       body.block("loop", () => {
-        copies.load();
+        copies?.load();
         statement(body, inner);
-        copies.store();
+        copies?.store();
         advance(body, { i, stop, type, step, up }, label);
         within();
         body.put(["br_if", body.depth(again)]);
       }, again);
     }, label));
-  copies.join();
+  copies?.join();
 }
 
 interface Count {
@@ -240,89 +238,91 @@ function advance(body: Body, { i, stop, type, step, up }: Count, label: Label): 
   body.set(i);
 }
 
-/** Lane variables in a loop that takes one iteration after the other: all their values lie in memory. */
+/** How many values of its own a lane variable has. */
+const COPIES = 8;
+
+/**
+ * Lane variables in a loop that takes one iteration after the other: their values are handed on in a ring of locals.
+ * The one whose turn it is comes first.
+ */
 class LaneCopies {
   readonly #body: Body;
-  readonly #lanes: readonly { readonly lane: LaneVar; readonly base: number; readonly offset: number }[];
-  readonly #turn: number = 0;
+  readonly #rings: readonly { readonly lane: LaneVar; readonly copies: readonly number[] }[];
+  /** The number of the value whose turn it is. */
+  readonly #turn: number;
 
   constructor(body: Body, lanes: readonly LaneVar[]) {
     this.#body = body;
-    this.#lanes = lanes.map((lane) => ({ lane, ...body.module.scratch() }));
-    if (lanes.length === 0) return;
+    this.#rings = lanes.map((lane) => {
+      const type = heldAs(lane.variable.type);
+      return { lane, copies: Array.from({ length: COPIES }, () => body.borrow(type)) };
+    });
     this.#turn = body.borrow("i32");
     body.i32(0);
     body.set(this.#turn);
-    for (let number = 0; number < 8; number++) {
-      for (const { lane, base, offset } of this.#lanes) {
-        body.put(["global.get", base]);
+    for (const { lane, copies } of this.#rings) {
+      copies.forEach((copy, number) => {
         body.lane = number;
         scalar(body, lane.first);
-        body.memory(`${slotType(lane)}.store` as MemoryOp, offset + 8 * number);
-      }
+        body.set(copy);
+      });
     }
   }
 
   /** Gives the variables the values of this iteration. */
   load(): void {
-    for (const { lane, base, offset } of this.#lanes) {
-      this.#address(base);
-      this.#body.memory(`${slotType(lane)}.load` as MemoryOp, offset);
-      this.#body.set(this.#body.localOf(lane.variable));
-    }
+    for (const { lane, copies } of this.#rings) this.#move(copies[0], this.#body.localOf(lane.variable));
   }
 
   /** Keeps the values, and goes on to the next iteration. */
   store(): void {
-    const body = this.#body;
-    for (const { lane, base, offset } of this.#lanes) {
-      this.#address(base);
-      body.get(body.localOf(lane.variable));
-      body.memory(`${slotType(lane)}.store` as MemoryOp, offset);
+    for (const { lane, copies } of this.#rings) {
+      copies.slice(1).forEach((copy, i) => this.#move(copy, copies[i]));
+      this.#move(this.#body.localOf(lane.variable), copies[COPIES - 1]);
     }
-    if (this.#lanes.length === 0) return;
-    body.get(this.#turn);
-    body.i32(8);
-    body.op("i32.add");
-    body.set(this.#turn);
+    this.#body.get(this.#turn);
+    this.#body.i32(1);
+    this.#body.op("i32.add");
+    this.#body.i32(COPIES - 1);
+    this.#body.op("i32.and");
+    this.#body.set(this.#turn);
   }
 
-  #address(base: number): void {
-    const body = this.#body;
-    body.put(["global.get", base]);
-    body.get(this.#turn);
-    body.i32(56);
-    body.op("i32.and", "i32.add");
-  }
-
-  /** Joins the values at the end. */
+  /** Joins the values at the end, once each is where it began. */
   join(): void {
-    for (const { lane, base, offset } of this.#lanes) {
-      if (lane.join && lane.into) this.#joinInto(lane.into, lane.join, base, offset);
-    }
+    const body = this.#body;
+    const again: Label = { name: "again" };
+    const done: Label = { name: "done" };
+    body.block("block", () =>
+      body.block("loop", () => {
+        body.get(this.#turn);
+        body.op("i32.eqz");
+        body.put(["br_if", body.depth(done)]);
+        this.load();
+        this.store();
+        body.put(["br", body.depth(again)]);
+      }, again), done);
+    for (const { lane: { into, join }, copies } of this.#rings) if (into && join) this.#joinInto(into, join, copies);
   }
 
-  #joinInto(into: Var, join: Reduction, base: number, offset: number): void {
+  #joinInto(into: Var, join: Reduction, copies: readonly number[]): void {
     const body = this.#body;
-    const type = heldAs(into.type);
     const part = (first: number, count: number): void => {
-      if (count === 1) {
-        body.put(["global.get", base]);
-        return body.memory(`${type}.load` as MemoryOp, offset + 8 * first);
-      }
+      if (count === 1) return body.get(copies[first]);
       part(first, count / 2);
       part(first + count / 2, count / 2);
       operation(body, join, into.type, into.type);
     };
     scalar(body, get(into));
-    part(0, 8);
+    part(0, COPIES);
     operation(body, join, into.type, into.type);
     body.set(body.localOf(into));
   }
-}
 
-function slotType({ variable }: LaneVar): string {
-  return heldAs(variable.type as Exclude<Type, "void">);
+  #move(from: number, to: number): void {
+    this.#body.get(from);
+    this.#body.set(to);
+  }
 }
 
 // ---------------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import { ANY, ANY_INT32, type Fact, INT32, integers, isInt32 } from "./intervals
 import { type Func, get, type Node, node, type Program, seq, set, type Var } from "./ir.ts";
 import { nodesOf } from "./ir_walk.ts";
 import type { KernelSource } from "./kernel_source.ts";
-import { lowerBody } from "./lower.ts";
+import { lowerers } from "./lower.ts";
 import { addStore, arrayParameter, elementIndex, loadElement } from "./lower_arrays.ts";
 import { parsedKernel, runBody } from "./lower_calls.ts";
 import { complexOf } from "./lower_complex.ts";
@@ -79,7 +79,7 @@ interface Parameter {
 
 function lowerCall(request: Request): Lowered {
   const { kernel, args } = request;
-  const draft = new Draft(kernel, request.boundsCheck, lowerBody);
+  const draft = new Draft(kernel, request.boundsCheck, lowerers);
   const activation = activate(request, draft);
   const { params } = activation.parsed;
   const parameters = args.map((type, i) =>
@@ -176,7 +176,7 @@ function lowerElements(request: Request): Lowered {
       "applied to elements, a kernel must return a number, a truth value or a complex number",
     );
   }
-  const draft = new Draft(request.kernel, false, lowerBody);
+  const draft = new Draft(request.kernel, false, lowerers);
   const count: Var = { name: "n", type: "i32" };
   const output = arrayOf(
     request.kernel,
@@ -196,7 +196,7 @@ function lowerElements(request: Request): Lowered {
 
 /** The type of what the kernel gives for an element. */
 function elementResult(request: Request): ValueType {
-  const draft = new Draft(request.kernel, false, lowerBody);
+  const draft = new Draft(request.kernel, false, lowerers);
   const count: Var = { name: "n", type: "i32" };
   let results: Results | undefined;
   const { parameters, loop } = elementLoop(request, draft, count, (value) => results = keep(draft, value));

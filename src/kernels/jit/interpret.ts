@@ -293,14 +293,11 @@ function gang({ args, value }: Node, frame: Frame): Label | undefined {
   const { base, width, vectors } = value as Gang;
   const [start, end] = args.slice(0, 2).map((arg) => Number(evaluate(arg, frame)));
   const [, , first, full, tail, last] = args;
-  const around = frame.lanes;
   const lanes = frame.lanes = vectors * 128 / width;
   let left = execute(first, frame);
   for (let i = start; !left && i < end; i += lanes) {
     frame.values.set(base, base.type === "i64" ? BigInt(i) : i);
     left = execute(i + lanes <= end ? full : tail, frame);
   }
-  left ??= execute(last, frame);
-  frame.lanes = around;
-  return left;
+  return left ?? execute(last, frame);
 }

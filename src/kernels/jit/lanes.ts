@@ -28,6 +28,7 @@ import {
 } from "./ir.ts";
 import { Divergence, type Region, ROOT } from "./divergence.ts";
 import { functionsOf, labelOf, laneVarsOf, nodesOf, outerTargets, readIn, rewrite } from "./ir_walk.ts";
+import { inlineCalls, type Library } from "./inline.ts";
 import { countsOf, isLaneLoop } from "./lane_loops.ts";
 import { Liveness } from "./liveness.ts";
 import { withFunctions } from "./with_functions.ts";
@@ -39,6 +40,8 @@ const LANES = 8;
 export interface LaneOptions {
   /** Vectors of a varying value; by default as many as were measured to be best. */
   readonly vectors?: 1 | 2 | 4;
+  /** The library whose functions are taken apart where that pays. */
+  readonly library?: Library;
 }
 
 /** Puts every loop that may be on lanes: the outermost ones where loops are nested. */
@@ -71,7 +74,8 @@ function withGangs(func: Func, options: LaneOptions): Func {
 
 function gangOf(loop: Node, live: Liveness, options: LaneOptions): Node {
   const { index } = loop.value as For;
-  const [start, end, , body] = loop.args;
+  const [start, end] = loop.args;
+  const body = inlineCalls(loop.args[3], options.library ?? (() => undefined));
   const counts = (loop.value as For).kind === "plain" ? countsOf(loop, live) : [];
   const renamed = new Map(counts.map(({ variable, into }) => [into!, variable]));
   const variables = [...laneVarsOf(loop), ...counts];

@@ -223,7 +223,7 @@ export const EXPRESSION_LAWS: readonly Rule[] = [
   {
     law: "x - 0 = x",
     on: ["sub"],
-    when: (node) => isFloat(node) && is(node.args[1], 0),
+    when: ({ args }) => is(args[1], 0),
     to: ({ args }) => args[0],
   },
   {

@@ -7,15 +7,27 @@
 
 import type { ESTree } from "meriyah";
 import { set } from "./ir.ts";
-import { assignment, branch, call, condition, expression, update } from "./lower_expressions.ts";
+import { assignment, update } from "./lower_assignments.ts";
+import { branch, condition, expression } from "./lower_expressions.ts";
 import { doLoop, forLoop, forOfLoop, jumpIf, whileLoop } from "./lower_loops.ts";
-import { type Activation, fresh, inWords, labelled, type Scalar, type Value } from "./lower_state.ts";
+import { call } from "./lower_members.ts";
+import {
+  type Activation,
+  fresh,
+  inWords,
+  labelled,
+  type Lowerers,
+  type Scalar,
+  type Value,
+} from "./lower_state.ts";
 
 /** Where a statement stands: nothing follows it in the kernel, nothing follows but it is in a branch, or neither. */
 type Position = "last" | "last in branch" | "inside";
 
-/** Lowers the body of a kernel. Tells whether its end is reached. */
-export function lowerBody(a: Activation): boolean {
+/** How a kernel's parts are lowered. */
+export const lowerers: Lowerers = { body: lowerBody, value: expression };
+
+function lowerBody(a: Activation): boolean {
   const { body } = a.parsed;
   if (body.type === "BlockStatement") return block(a, body.body, "last");
   a.returns.direct = scalar(a, expression(a, body), body);

@@ -184,3 +184,17 @@ export function arrayProperty(
 export function sizeOf(array: ArrayVar, dimension: number): Scalar {
   return numberOf(node("convert", "f64", [get(array.shape[dimension])]));
 }
+
+/** The typed array of which an element is meant. */
+export function typedArray(a: Activation, { object }: ESTree.MemberExpression): ArrayValue {
+  const value = a.value(object);
+  if (value.kind !== "array") {
+    return a.raise(object, `only an array can be indexed; this is ${inWords(value)}`);
+  }
+  if (value.type.of === "typed") return value;
+  const { name } = value.array, indices = "ijklmn".slice(0, value.type.rank).split("").join(", ");
+  return a.raise(
+    object,
+    `\`${name}\` is an NDArray; write ${name}.get(${indices}) and ${name}.set(${indices}, value)`,
+  );
+}

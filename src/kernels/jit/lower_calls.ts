@@ -80,7 +80,7 @@ export function inline(
 /** Lowers the body of a kernel whose parameters are declared. */
 export function runBody(activation: Activation): { value: Value | undefined; completes: boolean } {
   const { draft, returns } = activation;
-  const { statements, result } = draft.collect(() => draft.lowerBody(activation));
+  const { statements, result } = draft.collect(() => draft.lowerers.body(activation));
   draft.out.push(...labelled(draft, returns.label, statements));
   return { value: valueOf(activation, result), completes: result || draft.isLeft(returns.label) };
 }

@@ -5,17 +5,12 @@
  */
 
 import type { ESTree } from "meriyah";
-import { constant, type Node, node, set } from "./ir.ts";
-import { arrayProperty, checkedIndex, loadElement, sizeOf, storeElement } from "./lower_arrays.ts";
-import { inline, usedKernel } from "./lower_calls.ts";
-import { complexMethod, complexOf } from "./lower_complex.ts";
-import { INTRINSICS, isLibrary } from "./lower_intrinsics.ts";
-import { mathFunction, numberTest, random, toNumber } from "./lower_math.ts";
-import { arithmetic, coerced, comparison, truth } from "./lower_operators.ts";
+import { constant, get, type Node, node, set } from "./ir.ts";
+import { assignment, update } from "./lower_assignments.ts";
+import { call, member } from "./lower_members.ts";
+import { arithmetic, coerced, comparison, numeric, truth } from "./lower_operators.ts";
 import {
   type Activation,
-  type ArrayValue,
-  type Binding,
   boolOf,
   fresh,
   inWords,
@@ -53,24 +48,6 @@ export function expression(a: Activation, syntax: ESTree.Node): Value {
     default:
       return a.raise(syntax, "this cannot be compiled");
   }
-}
-
-/** An expression as a number; a truth value counts as 0 or 1. */
-export function number(a: Activation, syntax: ESTree.Node): Node {
-  return numeric(a, expression(a, syntax), syntax).parts[0];
-}
-
-/** A value as a number. */
-function numeric(a: Activation, value: Value, syntax: ESTree.Node): Scalar {
-  const result = coerced(value);
-  if (result.kind !== "number") a.raise(syntax, `a number is needed here; this is ${inWords(value)}`);
-  return result;
-}
-
-/** Expressions as numbers, in their order. */
-function numbers(a: Activation, syntax: readonly ESTree.Node[]): Node[] {
-  const lowered = syntax.map((each) => () => numeric(a, expression(a, each), each));
-  return a.draft.operands(...lowered).map(({ parts }) => parts[0]);
 }
 
 /** An expression as a condition. */
@@ -227,264 +204,11 @@ function choice(a: Activation, test: Node, yes: () => Value, no: () => Value, sy
     i,
   ) => [...arms[i].statements, ...parts.map((part, p) => set(variables[p], part))]);
   draft.add(branch(test, filled[0], filled[1]));
-  return { kind: left.kind, parts: variables.map((variable) => node("get", variable.type, [], variable)) };
+  return { kind: left.kind, parts: variables.map((variable) => get(variable)) };
 }
 
 /** An `if`. */
 export function branch(test: Node, yes: readonly Node[], no: readonly Node[]): Node {
   const [first, second] = [yes, no].map((statements) => node("seq", "void", statements));
   return node("if", "void", [test, first, second]);
-}
-
-// ---------------------------------------------------------------------------------------------------------------
-// Assignments
-
-/** An assignment; its value is what is assigned. */
-export function assignment(a: Activation, syntax: ESTree.AssignmentExpression): Value {
-  const { left, right } = syntax;
-  const operator = syntax.operator.slice(0, -1);
-  if (left.type === "MemberExpression") return assignElement(a, left, operator, right, syntax);
-  const binding = bindingOf(a, left);
-  const value = operator === ""
-    ? expression(a, right)
-    : combined(a, operator, () => a.read(binding, left), () => expression(a, right), syntax);
-  a.assign(binding, value, syntax.start);
-  return operator === "" && value.kind !== "array" && value.parts.every((part) => part.op === "const")
-    ? value
-    : a.read(binding, left);
-}
-
-function combined(
-  a: Activation,
-  operator: string,
-  left: () => Value,
-  right: () => Value,
-  syntax: ESTree.Node,
-): Value {
-  const [x, y] = a.draft.operands(left, right);
-  return arithmetic(a, operator, x, y, syntax);
-}
-
-function bindingOf(a: Activation, syntax: ESTree.Node): Binding {
-  const found = syntax.type === "Identifier" ? a.names.find(syntax.name) : undefined;
-  return found ?? a.raise(syntax, "this cannot be assigned");
-}
-
-function assignElement(
-  a: Activation,
-  target: ESTree.MemberExpression,
-  operator: string,
-  right: ESTree.Expression,
-  syntax: ESTree.Node,
-): Value {
-  const { draft } = a;
-  const array = typedArray(a, target);
-  if (operator === "") {
-    const index = () => numberOf(number(a, target.property));
-    const [{ parts: [at] }, value] = draft.operands<Value>(
-      index,
-      () => kept(a, expression(a, right)),
-    ) as Scalar[];
-    storeElement(a, array, checkedIndex(a, array, [at], [target.property]), value, right);
-    return value;
-  }
-  const place = draft.keep(checkedIndex(a, array, [number(a, target.property)], [target.property]));
-  const value = kept(
-    a,
-    combined(a, operator, () => loadElement(array, place, draft), () => expression(a, right), syntax),
-  );
-  storeElement(a, array, place, value, syntax);
-  return value;
-}
-
-/** A value that is used twice: it is kept unless it costs nothing. */
-function kept(a: Activation, value: Value): Value {
-  return value.kind === "array"
-    ? value
-    : { ...value, parts: value.parts.map((part) => a.draft.stable(part)) };
-}
-
-/** `++` and `--`; what they give is left out if it is not used. */
-export function update(a: Activation, syntax: ESTree.UpdateExpression, isUsed: boolean): Value {
-  const { argument, prefix } = syntax;
-  const operator = syntax.operator[0];
-  const oneOf = (value: Value): Scalar =>
-    value.kind === "bigint" ? { kind: "bigint", parts: [constant("i64", 1n)] } : numberOf(real(1));
-  if (argument.type === "MemberExpression") {
-    const array = typedArray(a, argument);
-    const place = a.draft.keep(checkedIndex(a, array, [number(a, argument.property)], [argument.property]));
-    const before = kept(a, keepAll(a, loadElement(array, place, a.draft)));
-    const after = arithmetic(a, operator, before, oneOf(before), syntax);
-    storeElement(a, array, place, after, syntax);
-    return prefix ? after : before;
-  }
-  const binding = bindingOf(a, argument);
-  const value = a.read(binding, argument);
-  const before = isUsed && !prefix ? keepAll(a, value) : value;
-  a.assign(binding, arithmetic(a, operator, value, oneOf(value), syntax), syntax.start);
-  return prefix ? a.read(binding, argument) : before;
-}
-
-function keepAll(a: Activation, value: Value): Value {
-  return value.kind === "array" ? value : { ...value, parts: value.parts.map((part) => a.draft.keep(part)) };
-}
-
-// ---------------------------------------------------------------------------------------------------------------
-// Members and calls
-
-function member(a: Activation, syntax: ESTree.MemberExpression): Value {
-  const { object, property, computed } = syntax;
-  if (computed) return element(a, syntax);
-  const { name } = property as ESTree.Identifier;
-  if (isNamespace(a, object)) return numberOf(real(constantOf(object.name, name)));
-  const value = expression(a, object);
-  if (value.kind === "array") return arrayProperty(a, value, property as ESTree.Identifier);
-  if (value.kind === "complex" && (name === "re" || name === "im")) {
-    return numberOf(value.parts[name === "re" ? 0 : 1]);
-  }
-  return a.raise(property, `\`.${name}\` is asked of ${inWords(value)}, which has no such part`);
-}
-
-function isNamespace(a: Activation, object: ESTree.Node): object is ESTree.Identifier {
-  return object.type === "Identifier" && (object.name === "Math" || object.name === "Number") &&
-    a.isBuiltin(object.name);
-}
-
-function constantOf(namespace: string, name: string): number {
-  const holder: unknown = namespace === "Math" ? Math : Number;
-  return (holder as Record<string, number>)[name];
-}
-
-/** `x[i]` or `x.shape[d]`. */
-function element(a: Activation, syntax: ESTree.MemberExpression): Value {
-  const { object, property } = syntax;
-  if (object.type === "MemberExpression") return size(a, object, property);
-  const array = typedArray(a, syntax);
-  return loadElement(array, checkedIndex(a, array, [number(a, property)], [property]), a.draft);
-}
-
-function size(a: Activation, shape: ESTree.MemberExpression, property: ESTree.Node): Scalar {
-  const value = expression(a, shape.object);
-  if (value.kind !== "array") {
-    return a.raise(shape, `\`.shape\` is asked of ${inWords(value)}; only arrays have it`);
-  }
-  if (value.type.of === "typed") return a.raise(shape, "a typed array has no `shape`; write x.length");
-  const { array } = value;
-  const [dimension] = numberOf(number(a, property)).parts;
-  const known = dimension.op === "const" ? dimension.value as number : NaN;
-  if (Number.isInteger(known) && known >= 0 && known < value.type.rank) return sizeOf(array, known);
-  const last = value.type.rank - 1;
-  return a.raise(
-    property,
-    `the number of the dimension must be a constant: \`${array.name}\` has 0 to ${last}`,
-  );
-}
-
-function typedArray(a: Activation, { object }: ESTree.MemberExpression): ArrayValue {
-  const value = expression(a, object);
-  if (value.kind !== "array") {
-    return a.raise(object, `only an array can be indexed; this is ${inWords(value)}`);
-  }
-  if (value.type.of === "typed") return value;
-  const { name } = value.array, indices = "ijklmn".slice(0, value.type.rank).split("").join(", ");
-  return a.raise(
-    object,
-    `\`${name}\` is an NDArray; write ${name}.get(${indices}) and ${name}.set(${indices}, value)`,
-  );
-}
-
-/** A call; nothing if the kernel that is called gives no value. */
-export function call(a: Activation, syntax: ESTree.CallExpression): Value | undefined {
-  const { callee } = syntax;
-  if (callee.type === "Identifier") return callName(a, callee, syntax);
-  const { object, property } = callee as ESTree.MemberExpression;
-  const { name } = property as ESTree.Identifier;
-  if (isNamespace(a, object)) return namespaceFunction(a, object.name, name, syntax);
-  return method(a, object as ESTree.Expression, name, syntax);
-}
-
-function namespaceFunction(
-  a: Activation,
-  namespace: string,
-  name: string,
-  syntax: ESTree.CallExpression,
-): Value {
-  const args = numbers(a, syntax.arguments);
-  if (namespace === "Number") return boolOf(numberTest(a.draft, name, args[0]));
-  return numberOf(mathFunction(a.draft, name, args));
-}
-
-function callName(
-  a: Activation,
-  callee: ESTree.Identifier,
-  syntax: ESTree.CallExpression,
-): Value | undefined {
-  const { name } = callee, { arguments: args } = syntax;
-  const intrinsic = isLibrary(a.source) ? INTRINSICS.get(name) : undefined;
-  if (intrinsic) return numberOf(intrinsic(numbers(a, args)));
-  if (!a.isBuiltin(name)) {
-    const kernel = usedKernel(a, callee);
-    const values = a.draft.operands(...args.map((arg) => () => expression(a, arg)));
-    return inline(a, kernel, values, syntax).value;
-  }
-  switch (name) {
-    case "complex": {
-      const [re, im = real(0)] = numbers(a, args);
-      return complexOf(re, im);
-    }
-    case "uniform":
-      return uniform(a, numbers(a, args));
-    case "Number": {
-      const value = expression(a, args[0]);
-      return value.kind === "bigint" ? numberOf(toNumber(value.parts[0])) : numeric(a, value, args[0]);
-    }
-    default:
-      return boolOf(numberTest(a.draft, name, number(a, args[0])));
-  }
-}
-
-/** `a + (b - a) * random` */
-function uniform(a: Activation, args: readonly Node[]): Scalar {
-  const low = a.draft.stable(args[0]);
-  const width = node("sub", "f64", [args[1], low]);
-  return numberOf(node("add", "f64", [low, node("mul", "f64", [width, random(a.draft)])]));
-}
-
-function method(
-  a: Activation,
-  object: ESTree.Expression,
-  name: string,
-  syntax: ESTree.CallExpression,
-): Value | undefined {
-  const { arguments: args } = syntax;
-  const [value, ...values] = a.draft.operands(...[object, ...args].map((each) => () => expression(a, each)));
-  if (value.kind === "complex") return complexMethod(a, name, value, values, syntax);
-  if (value.kind !== "array") return a.raise(syntax.callee, `${inWords(value)} has no method \`${name}\``);
-  return arrayMethod(a, value, name, values, syntax);
-}
-
-function arrayMethod(
-  a: Activation,
-  array: ArrayValue,
-  name: string,
-  values: readonly Value[],
-  syntax: ESTree.CallExpression,
-): Value | undefined {
-  const { type: { rank, of }, array: { name: own } } = array, { arguments: args } = syntax;
-  if (of === "typed") return a.raise(syntax.callee, `\`${own}\` is a typed array; write ${own}[i]`);
-  const wanted = name === "set" ? rank + 1 : rank;
-  if (args.length !== wanted) {
-    const form = ["ijklmn".slice(0, rank).split("").join(", "), ...name === "set" ? ["value"] : []].join(
-      ", ",
-    );
-    return a.raise(
-      syntax,
-      `\`${own}\` has ${rank} dimension${rank === 1 ? "" : "s"}; write ${own}.${name}(${form})`,
-    );
-  }
-  const indices = values.slice(0, rank).map((index, d) => numeric(a, index, args[d]).parts[0]);
-  const place = checkedIndex(a, array, indices, args);
-  if (name === "get") return loadElement(array, place, a.draft);
-  storeElement(a, array, place, values[rank], args[rank]);
-  return undefined;
 }

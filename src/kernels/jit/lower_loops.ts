@@ -9,7 +9,8 @@ import type { WideFor } from "./infer.ts";
 import { get, type Node, node, seq, set, type Var } from "./ir.ts";
 import { inline, usedKernel } from "./lower_calls.ts";
 import { type Counting, countingOf } from "./lower_counting.ts";
-import { branch, condition, expression, number } from "./lower_expressions.ts";
+import { branch, condition } from "./lower_expressions.ts";
+import { number } from "./lower_operators.ts";
 import { type Activation, labelled, numberOf, real, type Target, type Value } from "./lower_state.ts";
 
 /** Lowers the statement that is a loop's body; tells whether its end is reached. */
@@ -122,7 +123,7 @@ export function forLoop(
 /** The first value of what counts. If that is no number, it is declared like any variable. */
 function startOf(a: Activation, counting: Counting, effect: (syntax: ESTree.Node) => void): Value {
   const { name, at, start, before } = counting;
-  const value = start && expression(a, start);
+  const value = start && a.value(start);
   const isNumber = value?.kind === "number";
   const kept = isNumber && before.length > 0 ? numberOf(a.draft.stable(value.parts[0])) : value;
   if (kept && !isNumber) a.declare(name, at, kept);
@@ -160,8 +161,18 @@ function countingLoop(
 // ---------------------------------------------------------------------------------------------------------------
 // for … of
 
-/** Gives a loop's variable its value. */
-type Bind = (value: Value, count: Node) => void;
+/** The parts of a `for…of` loop. */
+interface ForOf {
+  /** A call of `range`, `prange` or a generator kernel. */
+  readonly iterable: ESTree.CallExpression;
+  /** The variable for its values. */
+  readonly id: ESTree.Identifier;
+  /** With `enumerate`: the variable that counts, and where it starts. */
+  readonly count?: ESTree.Identifier;
+  readonly first?: ESTree.Node;
+  readonly target: Target;
+  readonly body: Body;
+}
 
 /** `for (const x of …)` */
 export function forOfLoop(
@@ -170,48 +181,41 @@ export function forOfLoop(
   names: readonly string[],
   body: Body,
 ): boolean {
+  const loop = partsOf(syntax, targetOf(names), body);
+  const { name } = loop.iterable.callee as ESTree.Identifier;
+  return a.within(() => a.isBuiltin(name) ? rangeLoop(a, loop, name === "prange") : generatorLoop(a, loop));
+}
+
+function partsOf(syntax: ESTree.ForOfStatement, target: Target, body: Body): ForOf {
   const { id } = (syntax.left as ESTree.VariableDeclaration).declarations[0];
-  const ids = id.type === "ArrayPattern" ? id.elements as ESTree.Identifier[] : [id as ESTree.Identifier];
-  const isCounted = ids.length > 1;
-  const outer = syntax.right as ESTree.CallExpression;
-  const iterable = isCounted ? outer.arguments[0] as ESTree.CallExpression : outer;
-  const first = isCounted && outer.arguments.length > 1 ? outer.arguments[1] : undefined;
-  const bind: Bind = (value, count) => {
-    const values = isCounted ? [numberOf(count), value] : [value];
-    values.forEach((each, i) => a.declare(ids[i].name, ids[i].start, each, true));
-  };
-  const { name } = iterable.callee as ESTree.Identifier;
-  const target = targetOf(names);
-  return a.within(() => {
-    if (!a.isBuiltin(name)) return generatorLoop(a, iterable, target, first, isCounted, bind, body);
-    return rangeLoop(a, iterable, target, name === "prange", first, bind, body);
-  });
+  const iterable = syntax.right as ESTree.CallExpression;
+  if (id.type !== "ArrayPattern") return { iterable, id: id as ESTree.Identifier, target, body };
+  const [count, value] = id.elements as ESTree.Identifier[], [inner, first] = iterable.arguments;
+  return { iterable: inner as ESTree.CallExpression, id: value, count, first, target, body };
+}
+
+/** Gives a loop's variables their values. */
+function bind(a: Activation, { id, count }: ForOf, value: Value, number: Node): void {
+  if (count) a.declare(count.name, count.start, numberOf(number), true);
+  a.declare(id.name, id.start, value, true);
 }
 
 /** A loop over a generator kernel: the generator's body, with the loop's body at each `yield`. */
-function generatorLoop(
-  a: Activation,
-  iterable: ESTree.CallExpression,
-  target: Target,
-  first: ESTree.Node | undefined,
-  isCounted: boolean,
-  bind: Bind,
-  body: Body,
-): boolean {
-  const { draft } = a;
+function generatorLoop(a: Activation, loop: ForOf): boolean {
+  const { iterable, target, first } = loop, { draft } = a;
   const kernel = usedKernel(a, iterable.callee as ESTree.Identifier);
   if (!kernel.generator) {
     a.raise(iterable, `\`${kernel.source.name}\` is no generator; call it as a function`);
   }
-  const args = draft.operands(...iterable.arguments.map((arg) => () => expression(a, arg)));
-  const count: Var = { name: "count", type: "f64", at: a.at(iterable) };
-  if (isCounted) draft.add(set(count, first ? number(a, first) : real(0)));
+  const args = draft.operands(...iterable.arguments.map((arg) => () => a.value(arg)));
+  const count: Var = { name: loop.count?.name ?? "count", type: "f64", at: a.at(iterable) };
+  if (loop.count) draft.add(set(count, first ? number(a, first) : real(0)));
   const onYield = (value: Value): boolean => {
     const completes = bodyOf(a, target, () => {
-      bind(value, get(count));
-      return body();
+      bind(a, loop, value, get(count));
+      return loop.body();
     });
-    if (completes && isCounted) draft.add(set(count, node("add", "f64", [get(count), real(1)])));
+    if (completes && loop.count) draft.add(set(count, node("add", "f64", [get(count), real(1)])));
     return completes;
   };
   const { statements, result } = draft.collect(() => inline(a, kernel, args, iterable, onYield));
@@ -219,51 +223,64 @@ function generatorLoop(
   return result.completes || draft.isLeft(target.label);
 }
 
+/** What a range goes through: numbers from a start to an end, by a step that is known; or rounds, which are counted. */
+interface Rounds {
+  readonly bounds: readonly [start: Node, end: Node, step: Node];
+  readonly compare: WideFor["compare"];
+  /** The value, and the number of rounds before. */
+  at(index: Node): [value: Node, count: Node];
+}
+
 /** A loop over `range` or `prange`. */
-function rangeLoop(
-  a: Activation,
-  { arguments: args, callee, ...syntax }: ESTree.CallExpression,
-  target: Target,
-  isParallel: boolean,
-  first: ESTree.Node | undefined,
-  bind: Bind,
-  body: Body,
-): boolean {
-  const { draft } = a;
-  const lowered = draft.operands(...args.map((arg) => () => numberOf(number(a, arg)))).map(({ parts: [x] }) =>
-    x
-  );
-  const [start, end, by] = lowered.length === 1 ? [real(0), lowered[0], real(1)] : [...lowered, real(1)];
+function rangeLoop(a: Activation, loop: ForOf, isParallel: boolean): boolean {
+  const { iterable, id, target, first } = loop, { draft } = a;
+  const operands = draft.operands(...iterable.arguments.map((arg) => () => numberOf(number(a, arg))));
+  const lowered = operands.map(({ parts: [x] }) => isParallel ? asInt32(x) : x);
+  const [start, end, step] = lowered.length === 1 ? [real(0), lowered[0], real(1)] : [...lowered, real(1)];
   const offset = first ? draft.stable(number(a, first)) : real(0);
-  const known = by.op === "const" ? by.value as number : undefined;
-  if (known !== undefined && (known === 0 || !Number.isInteger(known))) {
-    a.raise(args[2], "the step of a range must be an integer, and not 0");
+  if (step.op === "const" && (step.value === 0 || !Number.isInteger(step.value))) {
+    a.raise(iterable.arguments[2], "the step of a range must be an integer, and not 0");
   }
-  // where the step is not known, the rounds are counted
-  const origin = known === undefined || first ? draft.stable(start) : start;
-  const step = known === undefined ? draft.stable(by) : by;
-  const index: Var = { name: "index", type: "f64", at: a.at(callee) };
+  const origin = draft.stable(sum(start, real(0)));
+  const rounds = step.op === "const"
+    ? knownRounds(origin, end, step)
+    : countedRounds(origin, end, draft.stable(step));
+  const index: Var = { name: id.name, type: "f64", at: a.at(id) };
   const { statements } = draft.collect(() =>
     bodyOf(a, target, () => {
-      const value = known === undefined ? sum(origin, node("mul", "f64", [get(index), step])) : get(index);
-      const rounds = known === undefined ? get(index) : roundsOf(get(index), origin, known);
-      bind(numberOf(value), sum(offset, rounds));
-      return body();
+      const [value, count] = rounds.at(get(index));
+      bind(a, loop, numberOf(value), sum(offset, count));
+      return loop.body();
     })
   );
-  const bounds = known === undefined
-    ? [real(0), node("div", "f64", [node("sub", "f64", [end, origin]), step]), real(1)]
-    : [origin.op === "const" ? origin : sum(origin, real(0)), end, real(known)];
-  const value: WideFor = {
-    index,
-    label: target.label,
-    kind: isParallel ? "parallel" : "plain",
-    compare: known !== undefined && known < 0 ? "gt" : "lt",
-  };
-  draft.add(
-    node("for", "void", [...bounds, seq(statements)], value, a.at({ ...syntax, callee } as ESTree.Node)),
-  );
+  const { bounds, compare } = rounds, kind = isParallel ? "parallel" : "plain";
+  const value: WideFor = { index, label: target.label, kind, compare };
+  draft.add(node("for", "void", [...bounds, seq(statements)], value, a.at(iterable)));
   return true;
+}
+
+function knownRounds(start: Node, end: Node, step: Node): Rounds {
+  return {
+    bounds: [start, end, step],
+    compare: (step.value as number) < 0 ? "gt" : "lt",
+    at: (index) => {
+      const distance = isZero(start) ? index : node("sub", "f64", [index, start]);
+      return [
+        index,
+        step.value === 1 ? distance : node("trunc", "f64", [node("div", "f64", [distance, step])]),
+      ];
+    },
+  };
+}
+
+function countedRounds(start: Node, end: Node, step: Node): Rounds {
+  const count = node("div", "f64", [node("sub", "f64", [end, start]), step]);
+  const none = node("eq", "bool", [step, real(0)]);
+  return {
+    bounds: [real(0), node("select", "f64", [none, real(0), count]), real(1)],
+    compare: "lt",
+    at: (index) => [sum(start, node("mul", "f64", [index, step])), index],
+  };
 }
 
 /** The bounds of parallel loops are integers; and they are int32, so that chunks can be handed out by number. */
@@ -271,12 +288,12 @@ function asInt32(x: Node): Node {
   return x.op === "const" ? x : node("convert", "f64", [node("truncate", "i32", [x])]);
 }
 
-function sum(a: Node, b: Node): Node {
-  return a.op === "const" && a.value === 0 ? b : node("add", "f64", [a, b]);
+function isZero({ op, value }: Node): boolean {
+  return op === "const" && value === 0;
 }
 
-/** How many rounds have been before the one with this index. */
-function roundsOf(index: Node, start: Node, step: number): Node {
-  const distance = start.op === "const" && start.value === 0 ? index : node("sub", "f64", [index, start]);
-  return step === 1 ? distance : node("trunc", "f64", [node("div", "f64", [distance, real(step)])]);
+/** A sum; adding 0 is left out where it changes nothing. */
+function sum(a: Node, b: Node): Node {
+  if (a.op === "const" && b.op === "const") return real((a.value as number) + (b.value as number));
+  return isZero(a) ? b : node("add", "f64", [a, b]);
 }

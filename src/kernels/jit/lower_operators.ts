@@ -28,6 +28,24 @@ export function truth(a: Activation, value: Value, syntax: ESTree.Node): Node {
   }
 }
 
+/** An expression as a number; a truth value counts as 0 or 1. */
+export function number(a: Activation, syntax: ESTree.Node): Node {
+  return numeric(a, a.value(syntax), syntax).parts[0];
+}
+
+/** A value as a number. */
+export function numeric(a: Activation, value: Value, syntax: ESTree.Node): Scalar {
+  const result = coerced(value);
+  if (result.kind !== "number") a.raise(syntax, `a number is needed here; this is ${inWords(value)}`);
+  return result;
+}
+
+/** Expressions as numbers, in their order. */
+export function numbers(a: Activation, syntax: readonly ESTree.Node[]): Node[] {
+  const lowered = syntax.map((each) => () => numeric(a, a.value(each), each));
+  return a.draft.operands(...lowered).map(({ parts }) => parts[0]);
+}
+
 const COMPARISONS: Readonly<Record<string, ExpressionOp>> = {
   "<": "lt",
   "<=": "le",

@@ -134,23 +134,30 @@ export interface Returns {
   bare?: boolean;
 }
 
+/** What the parts of the language need of each other. */
+export interface Lowerers {
+  /** Lowers the body of a kernel; tells whether its end is reached. */
+  body(activation: Activation): boolean;
+  /** The value of an expression. */
+  value(activation: Activation, syntax: ESTree.Node): Value;
+}
+
 /** A program in the making. */
 export class Draft {
   readonly source: KernelSource;
   readonly boundsCheck: boolean;
   readonly sites: Site[] = [];
   readonly stored = new Set<ArrayVar>();
-  /** Lowers the body of a kernel; tells whether its end is reached. */
-  readonly lowerBody: (activation: Activation) => boolean;
+  readonly lowerers: Lowerers;
   /** The statements so far. */
   out: Node[] = [];
   readonly #left = new Set<Label>();
 
   /** A program without statements. */
-  constructor(source: KernelSource, boundsCheck: boolean, lowerBody: (activation: Activation) => boolean) {
+  constructor(source: KernelSource, boundsCheck: boolean, lowerers: Lowerers) {
     this.source = source;
     this.boundsCheck = boundsCheck;
-    this.lowerBody = lowerBody;
+    this.lowerers = lowerers;
   }
 
   /** Adds a statement. */
@@ -295,6 +302,11 @@ export class Activation {
   /** The place of a syntax node in the source of the program. */
   at(syntax: ESTree.Node): number {
     return this.place(syntax.start!);
+  }
+
+  /** The value of an expression. */
+  value(syntax: ESTree.Node): Value {
+    return this.draft.lowerers.value(this, syntax);
   }
 
   /** Whether a kernel is being lowered here or around. */

@@ -21,7 +21,7 @@ import {
   type Type,
   type Var,
 } from "./ir.ts";
-import { assignedIn, laneVarsOf, nodesOf, outerTargets } from "./ir_walk.ts";
+import { assignedIn, laneVarsOf, nodesOf, outerTargets, rewrite } from "./ir_walk.ts";
 import { Liveness } from "./liveness.ts";
 import type { KernelSource } from "./kernel_source.ts";
 import { raise } from "./source.ts";
@@ -36,7 +36,7 @@ const LEAST = { short: 1024, looping: 64, nested: 1 };
  * @throws {CompileError} If an iteration needs another one, or leaves the loop. It names the variable.
  */
 export function parallelize(program: Program, source: KernelSource): Program {
-  const { main } = program;
+  const main = { ...program.main, body: rewrite(program.main.body, inUnitSteps) };
   const pass = new Parallelize(source, program.seed);
   const live = new Liveness(main.body, main.results);
   return { ...program, main: { ...main, body: pass.visit(main.body, live) } };
@@ -162,10 +162,31 @@ class Parallelize {
 
 const STRUCTURES: ReadonlySet<string> = new Set(["seq", "if", "block", "loop", "for"]);
 
+/** A parallel loop whose index counts the iterations, as chunks do. */
+function inUnitSteps(loop: Node): Node {
+  if (!isParallel(loop) || loop.args[2].value === 1) return loop;
+  const { index } = loop.value as For;
+  const [start, end, step, body] = loop.args;
+  const first: Var = { name: "start", type: "i32" }, trip: Var = { name: "trip", type: "i32" };
+  const wide = (value: Node) => node("extend", "i64", [value]);
+  const by = BigInt(step.value as number), towards = by > 0n ? 1n : -1n;
+  const distance = node("sub", "i64", [wide(end), wide(get(first))]);
+  const trips = node("div_s", "i64", [
+    node("add", "i64", [distance, constant("i64", by - towards)]),
+    constant("i64", by),
+  ]);
+  const value: For = { ...loop.value as For, index: trip };
+  const counted = set(index, node("add", "i32", [get(first), node("mul", "i32", [get(trip), step])]));
+  const args = [constant("i32", 0), node("wrap", "i32", [trips]), constant("i32", 1), seq([counted, body])];
+  return seq([set(first, start), { ...loop, value, args }]);
+}
+
 /** What changes nothing when it is joined. */
 export function identity(type: Type, join: Reduction): Node {
   if (type === "i32") return constant(type, { add: 0, mul: 1, min: 2 ** 31 - 1, max: -(2 ** 31) }[join]);
-  if (type === "i64") return constant(type, { add: 0n, mul: 1n, min: 2n ** 63n - 1n, max: -(2n ** 63n) }[join]);
+  if (type === "i64") {
+    return constant(type, { add: 0n, mul: 1n, min: 2n ** 63n - 1n, max: -(2n ** 63n) }[join]);
+  }
   return constant(type, { add: -0, mul: 1, min: Infinity, max: -Infinity }[join]);
 }
 

@@ -55,6 +55,8 @@ Deno.test("Fortran order is kept", () => {
   const header = "{'descr': '<i2', 'fortran_order': True, 'shape': (2, 3), }";
   const x = fromNpy(savedByNumpy(header, "000003000100040002000500"));
   assertEquals([x.toArray(), x.strides], [[[0, 1, 2], [3, 4, 5]], [1, 2]]);
+  x[Symbol.dispose]();
+  assertThrows(() => x.get(0, 0), TypeError, "disposed");
 });
 
 Deno.test("views are written in row-major order", () => {
@@ -103,6 +105,7 @@ Deno.test("files are saved whole, and loaded", async () => {
   await Deno.symlink(path, `${folder}/link.npy`);
   await saveNpy(new URL(`file://${folder}/link.npy`), fromArray([true]));
   assertEquals([...await loadNpy(path)], [true]);
+  assertEquals((await loadNpy(path, "f64")).get(0) + 0.5, 1.5);
   const { mode, isFile } = await Deno.lstat(path);
   assertEquals([mode! & 0o777, isFile], [0o600, true]);
   assertEquals((await Array.fromAsync(Deno.readDir(folder))).length, 2, "nothing else is left");

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import wabt from "wabt";
 import { interpret, type Scalar } from "../../../src/kernels/jit/interpret.ts";
 import {
@@ -111,7 +111,7 @@ Deno.test("every operation that WebAssembly has means what it means there", asyn
       for (const b of operands.length === 2 ? edges : [undefined]) {
         const args = b === undefined ? [a] : [a, b];
         const wanted = to === "bool" ? Boolean(compiled(...args)) : compiled(...args);
-        assertEquals(apply(op, operands[0], to, args), wanted, `${wasm} of ${args.join(", ")}`);
+        assertStrictEquals(apply(op, operands[0], to, args), wanted, `${wasm} of ${args.join(", ")}`);
       }
     }
   });
@@ -119,32 +119,32 @@ Deno.test("every operation that WebAssembly has means what it means there", asyn
 
 Deno.test("division of integers never traps", () => {
   const least = -(2 ** 31), wide = -(2n ** 63n);
-  assertEquals(valueOf(op("div_s", i32(-7), i32(2))), -3);
-  assertEquals(valueOf(op("rem_s", i32(-7), i32(2))), -1);
-  assertEquals(valueOf(op("div_s", i32(7), i32(0))), 0);
-  assertEquals(valueOf(op("rem_s", i32(7), i32(0))), 0);
-  assertEquals(valueOf(op("div_s", i32(least), i32(-1))), least);
-  assertEquals(valueOf(op("rem_s", i32(least), i32(-1))), 0);
-  assertEquals(valueOf(op("div_s", i64(-7n), i64(2n))), -3n);
-  assertEquals(valueOf(op("div_s", i64(7n), i64(0n))), 0n);
-  assertEquals(valueOf(op("rem_s", i64(7n), i64(0n))), 0n);
-  assertEquals(valueOf(op("div_s", i64(wide), i64(-1n))), wide);
-  assertEquals(valueOf(op("rem_s", i64(wide), i64(-1n))), 0n);
+  assertStrictEquals(valueOf(op("div_s", i32(-7), i32(2))), -3);
+  assertStrictEquals(valueOf(op("rem_s", i32(-7), i32(2))), -1);
+  assertStrictEquals(valueOf(op("div_s", i32(7), i32(0))), 0);
+  assertStrictEquals(valueOf(op("rem_s", i32(7), i32(0))), 0);
+  assertStrictEquals(valueOf(op("div_s", i32(least), i32(-1))), least);
+  assertStrictEquals(valueOf(op("rem_s", i32(least), i32(-1))), 0);
+  assertStrictEquals(valueOf(op("div_s", i64(-7n), i64(2n))), -3n);
+  assertStrictEquals(valueOf(op("div_s", i64(7n), i64(0n))), 0n);
+  assertStrictEquals(valueOf(op("rem_s", i64(7n), i64(0n))), 0n);
+  assertStrictEquals(valueOf(op("div_s", i64(wide), i64(-1n))), wide);
+  assertStrictEquals(valueOf(op("rem_s", i64(wide), i64(-1n))), 0n);
 });
 
 Deno.test("toint32, select and operations on truth values", () => {
   for (const edge of EDGES) {
-    assertEquals(valueOf(node("toint32", "i32", [f64(edge)])), edge | 0, String(edge));
+    assertStrictEquals(valueOf(node("toint32", "i32", [f64(edge)])), edge | 0, String(edge));
   }
-  assertEquals(valueOf(op("select", bool(true), f32(1), f32(2))), 1);
-  assertEquals(valueOf(op("select", bool(false), f32(1), f32(2))), 2);
+  assertStrictEquals(valueOf(op("select", bool(true), f32(1), f32(2))), 1);
+  assertStrictEquals(valueOf(op("select", bool(false), f32(1), f32(2))), 2);
   for (const a of [true, false]) {
-    assertEquals(valueOf(op("not", bool(a))), !a);
+    assertStrictEquals(valueOf(op("not", bool(a))), !a);
     for (const b of [true, false]) {
-      assertEquals(valueOf(op("and", bool(a), bool(b))), a && b);
-      assertEquals(valueOf(op("or", bool(a), bool(b))), a || b);
-      assertEquals(valueOf(op("xor", bool(a), bool(b))), a !== b);
-      assertEquals(valueOf(op("eq", bool(a), bool(b))), a === b);
+      assertStrictEquals(valueOf(op("and", bool(a), bool(b))), a && b);
+      assertStrictEquals(valueOf(op("or", bool(a), bool(b))), a || b);
+      assertStrictEquals(valueOf(op("xor", bool(a), bool(b))), a !== b);
+      assertStrictEquals(valueOf(op("eq", bool(a), bool(b))), a === b);
     }
   }
   assertThrows(() => valueOf(op("sqrt", i32(1))), TypeError, "sqrt has no meaning for i32");
@@ -229,6 +229,13 @@ Deno.test("break leaves the statement with its label, and all within", () => {
   assertEquals(run(program([], [s], [body])), [wanted]);
 });
 
+Deno.test("a loop may be left by a break out of what is around it", () => {
+  const i = v("i", "i32"), around = { name: "around" };
+  const body = [set(i, op("add", get(i), i32(1))), when(test("eq", get(i), i32(3)), [breakOut(around)])];
+  const block = statement("block", [statement("loop", body, { name: "again" }), set(i, i32(0))], around);
+  assertEquals(run(program([], [i], [block])), [3]);
+});
+
 Deno.test("loop repeats until it is left; poll may end it", () => {
   const i = v("i", "i32"), label = { name: "again" };
   const body = statement("loop", [
@@ -255,28 +262,28 @@ Deno.test("elements are loaded and stored as they lie in memory", () => {
     ];
     return interpret(program(paramsOf(a), [x], body), [8, 4, 1], { fail, memory })[0];
   };
-  assertEquals(stored("i8", "i32", 200, "i32"), -56);
-  assertEquals(stored("u8", "i32", -56, "i32"), 200);
+  assertStrictEquals(stored("i8", "i32", 200, "i32"), -56);
+  assertStrictEquals(stored("u8", "i32", -56, "i32"), 200);
   assertEquals(view.getUint8(9), 200);
-  assertEquals(stored("i16", "i32", 40000, "i32"), 40000 - 65536);
-  assertEquals(stored("u16", "i64", -1n, "i32"), 65535);
-  assertEquals(view.getUint16(10), 65535);
-  assertEquals(stored("i32", "i32", -5, "i32"), -5);
+  assertStrictEquals(stored("i16", "i32", 40000, "i32"), 40000 - 65536);
+  assertStrictEquals(stored("u16", "i64", -2n, "i32"), 65534);
+  assertEquals(view.getUint16(10, true), 65534);
+  assertStrictEquals(stored("i32", "i32", -5, "i32"), -5);
   assertEquals(view.getInt32(12, true), -5);
-  assertEquals(stored("u32", "i32", -1, "i64"), 2n ** 32n - 1n);
-  assertEquals(stored("u32", "i64", 2n ** 32n + 7n, "i64"), 7n);
-  assertEquals(stored("i64", "i64", -5n, "i64"), -5n);
+  assertStrictEquals(stored("u32", "i32", -1, "i64"), 2n ** 32n - 1n);
+  assertStrictEquals(stored("u32", "i64", 2n ** 32n + 7n, "i64"), 7n);
+  assertStrictEquals(stored("i64", "i64", -5n, "i64"), -5n);
   assertEquals(view.getBigInt64(16, true), -5n);
-  assertEquals(stored("u64", "i64", -5n, "i64"), -5n);
-  assertEquals(stored("f32", "f32", Math.fround(0.1), "f32"), Math.fround(0.1));
-  assertEquals(stored("f64", "f64", -0, "f64"), -0);
+  assertStrictEquals(stored("u64", "i64", -5n, "i64"), -5n);
+  assertStrictEquals(stored("f32", "f32", Math.fround(0.1), "f32"), Math.fround(0.1));
+  assertStrictEquals(stored("f64", "f64", -0, "f64"), -0);
 });
 
 Deno.test("bound gives the index, or fails with its site", () => {
   const bound = (index: Node, size = 3) => valueOf(node("bound", "i32", [index, i32(size)], { site: 4 }));
-  assertEquals(bound(i32(2)), 2);
-  assertEquals(bound(f64(-0)), 0);
-  assertEquals(bound(i64(0n)), 0);
+  assertStrictEquals(bound(i32(2)), 2);
+  assertStrictEquals(bound(f64(-0)), 0);
+  assertStrictEquals(bound(i64(0n)), 0);
   for (const index of [i32(3), i32(-1), i64(2n ** 40n), f64(0.5), f64(NaN), f64(3), f64(-1)]) {
     assertThrows(() => bound(index), RangeError, `site 4, index ${Number(index.value)}`);
   }

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { assert, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import { interpret, type Scalar } from "../../../src/kernels/jit/interpret.ts";
 import { type For, type Node, type Program, set, type Type, type Var } from "../../../src/kernels/jit/ir.ts";
@@ -191,7 +191,7 @@ Deno.test("sum_range has a closed form as long as the sum is exact", () => {
   for (const n of [0, 1, 2, 1000, 1e7, 1e8, 2 ** 27, 0.5, 9.5, -3, NaN]) {
     assert(!isLooped(after, [n]), String(n));
     const count = BigInt(Math.max(0, Math.ceil(n) || 0));
-    assertEquals(run(after, n), [Number(count * (count - 1n) / 2n)]);
+    assertStrictEquals(run(after, n)[0], Number(count * (count - 1n) / 2n));
   }
   for (const n of [2 ** 27 + 1, 1e9, 2 ** 33, 1e19, 1e300, Infinity]) assert(isLooped(after, [n]), String(n));
 });
@@ -201,11 +201,11 @@ Deno.test("sums of powers have a closed form up to 2^53", () => {
   const cubes = closed(sumRange((i) => op("mul", op("mul", i, i), i)));
   for (const n of [0, 1, 5, 1000, 13777, 300079]) {
     assert(!isLooped(squares, [n]), String(n));
-    assertEquals(run(squares, n), [(n - 1) * n * (2 * n - 1) / 6 + 0 || 0]);
+    assertStrictEquals(run(squares, n)[0], (n - 1) * n * (2 * n - 1) / 6 + 0);
   }
   for (const n of [0, 1, 5, 1000, 13777]) {
     assert(!isLooped(cubes, [n]), String(n));
-    assertEquals(run(cubes, n), [(n * (n - 1) / 2) ** 2]);
+    assertStrictEquals(run(cubes, n)[0], (n * (n - 1) / 2) ** 2);
   }
   assert(isLooped(squares, [300082]));
   assert(isLooped(cubes, [13778]));
@@ -348,5 +348,5 @@ Deno.test("random sums of random polynomials are the same, whatever the bounds",
       assertSame(before, after, [...bounds.map((bound) => wideOr(type, bound)), first, 2n ** 63n - 5n, 7]);
     },
   );
-  fc.assert(property, { numRuns: 3000, seed: 5 });
+  fc.assert(property, { numRuns: 1500, seed: 5 });
 });

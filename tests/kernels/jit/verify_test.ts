@@ -123,6 +123,7 @@ const ILLEGAL: readonly (readonly [wrong: string, Program])[] = [
   ["poll -> f64 is no operation", body(set(s, { ...statement("poll"), type: "f64" }))],
   ["const is no statement", body(f64(1))],
   ["lane is no statement", body({ ...lane, type: "void" })],
+  ["poll is no statement", body({ ...statement("poll"), type: "f64" })],
   ["set has 2 operands", body(statement("set", [get(x), get(x)], s))],
   ["if has 2 operands", body(statement("if", [bool(true), seq([])]))],
   ["if has a poll where a seq belongs", body(statement("if", [bool(true), statement("poll"), seq([])]))],
@@ -182,6 +183,13 @@ const ILLEGAL: readonly (readonly [wrong: string, Program])[] = [
   ["b_base is read and never set", body(set(s, node("load", "f64", [zero], { array: array("b", "f64") })))],
   ["there is no site 1", body(set(k, node("bound", "i32", [zero, ten], { site: 1 })))],
 
+  ["the index i varies", body(gang([loop(v("i", "i32", true), [zero, ten, one], [])]))],
+  ["3 vectors", body({ ...gang([]), value: { base: k, width: 64, vectors: 3 } })],
+  ["m varies", body({ ...gang([]), value: { base: mask, width: 64, vectors: 2 } })],
+  [
+    "a bound varies as its index does",
+    body(gang([set(k, { ...node("bound", "i32", [lane, ten], { site: 0 }), varying: false })])),
+  ],
   ["a gang in a gang", body(gang([gang([])]))],
   ["varies outside of a gang", body(setX)],
   ["is wider than the lanes", body(gang([setX], 32))],

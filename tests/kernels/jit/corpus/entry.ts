@@ -56,7 +56,7 @@ export function kernel<F extends KernelFunction>(fn: F, uses: Readonly<Record<st
 }
 
 /** Sizes that leave tails, and none. */
-export const TAILS: readonly number[] = [0, 1, 7, 8, 9, 1000];
+export const TAILS: readonly number[] = [0, 1, 7, 8, 9, 17, 1000];
 
 /** Numbers at which arithmetic is special. */
 export const HARD: readonly number[] = [

@@ -52,7 +52,7 @@ export const generators: readonly Entry[] = [
   {
     name: "escape time by an orbit",
     form: "elements",
-    types: ["i32", "c128"],
+    types: ["i32"],
     result: "i32",
     uses: { orbit },
     fn: (maxIter: number, c: Complex) => {

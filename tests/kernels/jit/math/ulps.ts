@@ -14,7 +14,7 @@ export function ulp(x: number): number {
 }
 
 /** The place of a number when all are counted from 0: neighbours differ by 1. */
-export function place(x: number): bigint {
+function place(x: number): bigint {
   view.setFloat64(0, Math.abs(x));
   return x < 0 ? -view.getBigInt64(0) : view.getBigInt64(0);
 }
