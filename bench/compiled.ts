@@ -1,17 +1,8 @@
 /** The compiled kernels that the benchmarks run: written as Numba's in `python/rival.py` are. */
 
-import { type Complex, complex, enumerate, jit, type NDArray, prange, uniform, vectorize } from "@weft/weft";
+import { type Complex, complex, enumerate, jit, type NDArray, prange, vectorize } from "@weft/weft";
 
-/** The workshop's π. */
-export const calcPi = jit((n: number) => {
-  let inside = 0;
-  for (let i = 0; i < n; i++) {
-    const x = uniform(-1, 1);
-    const y = uniform(-1, 1);
-    if (x ** 2 + y ** 2 < 1) inside += 1;
-  }
-  return 4 * inside / n;
-}, { name: "calcPi" });
+export { calcPi } from "./compiled_pi.ts";
 
 /** The sum of all whole numbers below n. */
 export const sumRange = jit((n: number) => {
@@ -98,8 +89,10 @@ export const blackScholes = vectorize((spot: number, strike: number, years: numb
   const d1 = (Math.log(spot / strike) + (rate + 0.5 * volatility * volatility) * years) / deviation;
   const d2 = d1 - deviation;
   const t1 = 1 / (1 + 0.2316419 * Math.abs(d1)), t2 = 1 / (1 + 0.2316419 * Math.abs(d2));
-  const p1 = ((((1.330274429 * t1 - 1.821255978) * t1 + 1.781477937) * t1 - 0.356563782) * t1 + 0.31938153) * t1;
-  const p2 = ((((1.330274429 * t2 - 1.821255978) * t2 + 1.781477937) * t2 - 0.356563782) * t2 + 0.31938153) * t2;
+  const p1 = ((((1.330274429 * t1 - 1.821255978) * t1 + 1.781477937) * t1 - 0.356563782) * t1 + 0.31938153) *
+    t1;
+  const p2 = ((((1.330274429 * t2 - 1.821255978) * t2 + 1.781477937) * t2 - 0.356563782) * t2 + 0.31938153) *
+    t2;
   const n1 = 0.3989422804014327 * Math.exp(-0.5 * d1 * d1) * p1;
   const n2 = 0.3989422804014327 * Math.exp(-0.5 * d2 * d2) * p2;
   const c1 = d1 > 0 ? 1 - n1 : n1, c2 = d2 > 0 ? 1 - n2 : n2;

@@ -9,17 +9,7 @@ function xorshift(state: number): number {
   return state ^ state << 5;
 }
 
-export const { calcPi, increment, spin, echo } = kernels(import.meta.url, {
-  calcPi(n: number): number {
-    let inside = 0;
-    for (let i = 0; i < n; i++) {
-      const x = 2 * Math.random() - 1;
-      const y = 2 * Math.random() - 1;
-      if (x ** 2 + y ** 2 < 1) inside++;
-    }
-    return 4 * inside / n;
-  },
-
+export const { increment, spin, echo } = kernels(import.meta.url, {
   /** As little as a task can do. */
   increment(x: number): number {
     return x + 1;

@@ -1,6 +1,6 @@
 /** Compiled kernels beside Numba's, on one thread and on all cores. */
 
-import { arange, empty, linspace, type NDArray, parallel, zeros } from "@weft/weft";
+import { arange, empty, type NDArray, parallel, zeros } from "@weft/weft";
 import { below, timesAsFast } from "../bounds.ts";
 import type { Case, Contest, Lab, Side } from "../case.ts";
 import { clock } from "../clock.ts";
@@ -63,7 +63,7 @@ export const compiled: readonly Case[] = [
     return { run: clock(() => escapeTime(ZOOM.maxIter, points).data), wrong: sameNumbers };
   }),
   against("saxpy over 10⁷", 0.8, { case: "saxpy", n: N }, () => {
-    const x = linspace(0, 1, N, { endpoint: false }), start = linspace(1, 2, N, { endpoint: false });
+    const x = evenly(0, 1, N), start = evenly(1, 2, N);
     return {
       run: () => {
         using y = start.copy();
@@ -76,11 +76,11 @@ export const compiled: readonly Case[] = [
     };
   }),
   against("dot over 10⁷", 0.8, { case: "dot", n: N }, () => {
-    const x = linspace(0, 1, N, { endpoint: false }), y = linspace(1, 2, N, { endpoint: false });
+    const x = evenly(0, 1, N), y = evenly(1, 2, N);
     return { run: clock(() => dot(x, y)), wrong: near(8333332.333333516, 1e-3) };
   }),
   against(`stencil over ${SIDE}³`, 0.8, { case: "stencil", side: SIDE }, () => {
-    const from = linspace(0, 1, SIDE ** 3, { endpoint: false }).reshape([SIDE, SIDE, SIDE]);
+    const from = evenly(0, 1, SIDE ** 3).reshape([SIDE, SIDE, SIDE]);
     const to = zeros([SIDE, SIDE, SIDE]);
     return {
       run: clock(() => {
@@ -91,9 +91,9 @@ export const compiled: readonly Case[] = [
     };
   }),
   against("Black-Scholes over 10⁷", 0.8, { case: "black_scholes", n: N }, () => {
-    const spot = linspace(80, 120, N, { endpoint: false });
-    const strike = linspace(120, 80, N, { endpoint: false });
-    const years = linspace(0.1, 2, N, { endpoint: false });
+    const spot = evenly(80, 120, N);
+    const strike = evenly(120, 80, N);
+    const years = evenly(0.1, 2, N);
     const out = empty([N]);
     return {
       run: clock(() => {
@@ -172,6 +172,11 @@ async function overNothing(): Promise<number> {
   return sum;
 }
 
+/** So many numbers from `low` up to, and without, `high`. */
+function evenly(low: number, high: number, count: number): NDArray<"f64"> {
+  return arange(count).div(count).mul(high - low).add(low);
+}
+
 function view(): [centerRe: number, centerIm: number, scale: number, maxIter: number] {
   return [ZOOM.center[0], ZOOM.center[1], ZOOM.extent[0] / ZOOM.width, ZOOM.maxIter];
 }
@@ -191,7 +196,7 @@ function gridOf(): NDArray<"c128"> {
   const { width, center: [re, im] } = ZOOM;
   const scale = ZOOM.extent[0] / width;
   const points = zeros([width, width], "c128");
-  const parts = points.data as Float64Array;
+  const parts = points.data;
   for (let j = 0; j < width; j++) {
     for (let i = 0; i < width; i++) {
       parts[2 * (j * width + i)] = re + (i - width / 2) * scale;

@@ -1,7 +1,7 @@
 /** The first call of a kernel in a process that has just started, here or on a worker. */
 
 import { toThread } from "@weft/weft";
-import { calcPi } from "../kernels.ts";
+import { calcPi } from "../compiled_pi.ts";
 
 const n = 100_000;
 const start = performance.now();

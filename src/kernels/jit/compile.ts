@@ -95,7 +95,7 @@ export function compile(request: CompileRequest): Compiled {
   };
 }
 
-function stepsOf({ kernel, lanes: onLanes, vectors }: CompileRequest): readonly Step[] {
+export function stepsOf({ kernel, lanes: onLanes, vectors }: CompileRequest): readonly Step[] {
   return [
     ["simplify", simplify],
     ["propagate", propagate],

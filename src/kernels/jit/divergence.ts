@@ -24,6 +24,8 @@ export class Divergence {
   readonly #live: Liveness;
   readonly #neededAfter = new Map<Node, ReadonlySet<Var>>();
   readonly #varying: Set<Var>;
+  /** Whether an expression varies, as far as is known in this round. */
+  #varies = new Map<Node, boolean>();
   readonly #divergent = new Set<Region>();
   #changed = false;
 
@@ -40,6 +42,7 @@ export class Divergence {
     if (masked) this.#divergent.add(ROOT);
     do {
       this.#changed = false;
+      this.#varies = new Map();
       this.#visit(this.#body, []);
     } while (this.#changed);
   }
@@ -51,8 +54,12 @@ export class Divergence {
 
   /** Whether an expression may have different values in different lanes. */
   varies(expression: Node): boolean {
-    if (expression.op === "get") return this.#varying.has(expression.value as Var);
-    return expression.op === "lane" || expression.args.some((arg) => this.varies(arg));
+    const { op, value, args } = expression;
+    if (op === "get") return this.#varying.has(value as Var);
+    if (args.length === 0) return op === "lane";
+    let known = this.#varies.get(expression);
+    if (known === undefined) this.#varies.set(expression, known = args.some((arg) => this.varies(arg)));
+    return known;
   }
 
   /** Whether some lanes may be off in a region while others are on. */
@@ -102,6 +109,7 @@ export class Divergence {
     if (!this.isKept(variable, path) && !this.varies(node.args[0])) return;
     this.#varying.add(variable);
     this.#changed = true;
+    this.#varies = new Map();
   }
 
   // Where only some lanes jump, the regions that they leave go on without them.

@@ -59,19 +59,19 @@ class ModuleWriter implements Surroundings {
   #usesMemory = false;
   readonly fail: number;
   readonly poll: number;
-  readonly pollCounter: number;
   readonly #fork: number | undefined;
   readonly #job: number | undefined;
 
   constructor(program: Program, options: EmitOptions) {
     this.#options = options;
-    const isParallel = functionsOf(program.main).some(({ body }) => nodesOf(body).some(({ op }) => op === "parallel"));
+    const isParallel = functionsOf(program.main).some(({ body }) =>
+      nodesOf(body).some(({ op }) => op === "parallel")
+    );
     this.fail = this.#importFunction("fail", ["i32", "f64"]);
     this.poll = this.#importFunction("poll", []);
-    if (isParallel) this.#fork = this.#importFunction("fork", ["i32", "i32", "i32", "i32"]);
-    this.pollCounter = this.#global(POLL_FIRST);
     if (isParallel) {
-      this.#job = this.#global(0);
+      this.#fork = this.#importFunction("fork", ["i32", "i32", "i32", "i32"]);
+      this.#job = this.#globals.push(JOB) - 1;
       this.#exports.push({ name: "job", kind: "global", index: this.#job });
     }
     this.#exports.push({ name: "main", kind: "func", index: this.invoked(program.main, undefined) });
@@ -183,15 +183,10 @@ class ModuleWriter implements Surroundings {
     this.#functionNames.push({ index: this.#importedFunctions, name });
     return this.#importedFunctions++;
   }
-
-  #global(first: number): number {
-    const global: Global = { type: { type: "i32", mutable: true }, first: [["i32.const", first], ["end"]] };
-    return this.#globals.push(global) - 1;
-  }
 }
 
-/** What `poll` counts down from first. */
-const POLL_FIRST = 4096;
+/** The address of the job block; 0 while there is none. */
+const JOB: Global = { type: { type: "i32", mutable: true }, first: [["i32.const", 0], ["end"]] };
 
 function typesOf(variables: readonly Var[], shape: Shape | undefined): ValType[] {
   return variables.flatMap(({ type, varying }) =>

@@ -20,8 +20,6 @@ export interface Shape {
 export interface Surroundings {
   readonly fail: number;
   readonly poll: number;
-  /** Counts down to the next call of `poll`. */
-  readonly pollCounter: number;
   fork(): number;
   job(): number;
   usesMemory(): void;

@@ -302,7 +302,9 @@ class LaneCopies {
         this.store();
         body.put(["br", body.depth(again)]);
       }, again), done);
-    for (const { lane: { into, join }, copies } of this.#rings) if (into && join) this.#joinInto(into, join, copies);
+    for (const { lane: { into, join }, copies } of this.#rings) {
+      if (into && join) this.#joinInto(into, join, copies);
+    }
   }
 
   #joinInto(into: Var, join: Reduction, copies: readonly number[]): void {
@@ -331,23 +333,25 @@ class LaneCopies {
 /** Calls of `poll` are dear: only every so many of these statements makes one. */
 const POLL_EVERY = 4096;
 
+// It is counted in a call only: a loop that is run often lies in slices, and each of those is followed by a `poll`.
 function poll(body: Body, node: Node): void {
-  const { poll, pollCounter } = body.module;
-  const count = body.borrow("i32");
-  body.put(["global.get", pollCounter]);
-  body.i32((node.value as number | undefined) ?? 1);
-  body.op("i32.sub");
-  body.tee(count);
-  body.put(["global.set", pollCounter]);
+  const weight = (node.value as number | undefined) ?? 1;
+  if (weight >= POLL_EVERY) return body.call(body.module.poll);
+  const count = body.localOf(POLLS);
   body.get(count);
-  body.i32(0);
-  body.op("i32.le_s");
+  body.i32(weight);
+  body.op("i32.add");
+  body.tee(count);
+  body.i32(POLL_EVERY);
+  body.op("i32.ge_s");
   body.block("if", () => {
-    body.i32(POLL_EVERY);
-    body.put(["global.set", pollCounter]);
-    body.call(poll);
+    body.i32(0);
+    body.set(count);
+    body.call(body.module.poll);
   });
 }
+
+const POLLS: Var = { name: "polls", type: "i32" };
 
 function invoke(body: Body, node: Node): void {
   const { func, into } = node.value as Invoke;

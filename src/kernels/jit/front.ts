@@ -4,30 +4,21 @@
  * @module
  */
 
-import { type Facts, infer } from "./infer.ts";
-import { ANY, ANY_INT32, type Fact, INT32, integers, isInt32 } from "./intervals.ts";
+import { type Facts, infer, type WideFor } from "./infer.ts";
+import { isInt32 } from "./intervals.ts";
 import { type Func, get, type Node, node, type Program, seq, set, type Var } from "./ir.ts";
 import { nodesOf } from "./ir_walk.ts";
 import type { KernelSource } from "./kernel_source.ts";
 import { lowerers } from "./lower.ts";
-import { addStore, arrayParameter, elementIndex, loadElement } from "./lower_arrays.ts";
+import { addStore, elementIndex, loadElement } from "./lower_arrays.ts";
 import { parsedKernel, runBody } from "./lower_calls.ts";
 import { complexOf } from "./lower_complex.ts";
-import {
-  Activation,
-  type ArrayValue,
-  boolOf,
-  Draft,
-  fresh,
-  inWords,
-  numberOf,
-  real,
-  type Scalar,
-  type Value,
-} from "./lower_state.ts";
+import { type Parameter, parameter } from "./lower_parameters.ts";
+import { Activation, Draft } from "./lower_state.ts";
+import { type ArrayValue, fresh, inWords, numberOf, real, type Scalar, type Value } from "./lower_values.ts";
 import { narrow } from "./narrow.ts";
 import { raise } from "./source.ts";
-import type { ArrayType, ScalarType, ValueType } from "./types.ts";
+import type { ScalarType, ValueType } from "./types.ts";
 
 /** What is to be lowered. */
 export interface Request {
@@ -48,7 +39,9 @@ export interface Request {
 
 /** What comes of it. */
 export interface Lowered {
+  /** The program. Its parameters are those of the kernel taken apart, and the seed if it draws random numbers. */
   readonly program: Program;
+  /** What it gives: for `elements`, the type of an element. */
   readonly result: ValueType;
   /** For each argument: whether it is an array that is written. */
   readonly stores: readonly boolean[];
@@ -68,12 +61,6 @@ export function resultType(request: Request): ValueType {
   return lower(request).result;
 }
 
-/** What a parameter of the kernel is. */
-interface Parameter {
-  readonly variables: readonly Var[];
-  readonly value: Value;
-}
-
 // ---------------------------------------------------------------------------------------------------------------
 // The function itself
 
@@ -81,20 +68,15 @@ function lowerCall(request: Request): Lowered {
   const { kernel, args } = request;
   const draft = new Draft(kernel, request.boundsCheck, lowerers);
   const activation = activate(request, draft);
-  const { params } = activation.parsed;
-  const parameters = args.map((type, i) =>
-    parameter(kernel, params[i], type, activation.parsed.node.params[i].start)
-  );
-  parameters.forEach(({ value }, i) =>
-    activation.declare(params[i], activation.parsed.node.params[i].start, value, true)
-  );
+  const { params, node: { params: syntax } } = activation.parsed;
+  const parameters = args.map((type, i) => parameter(kernel, params[i], type, syntax[i].start));
+  parameters.forEach(({ value }, i) => activation.declare(params[i], syntax[i].start, value, true));
   const value = runBody(activation).value as Scalar | undefined;
   const results = keep(draft, value && request.result ? fit(kernel, value, request.result) : value);
   if (!results && request.result && request.result !== "void") {
     raise(kernel, 0, `the signature says ${nameOf(request.result)}, but the kernel returns nothing`);
   }
-  const variables = parameters.flatMap((each) => each.variables);
-  const finished = finish(request, draft, variables, results);
+  const finished = finish(request, draft, parameters, results);
   return { ...finished, stores: parameters.map(({ value }) => isStored(draft, value)) };
 }
 
@@ -122,48 +104,6 @@ function isStored(draft: Draft, value: Value): boolean {
   return value.kind === "array" && draft.stored.has(value.array);
 }
 
-/** The parameter for an argument of a type. */
-function parameter(source: KernelSource, name: string, type: ValueType, at: number | undefined): Parameter {
-  if (typeof type === "object") return arrayOf(source, name, type, at);
-  if (type === "void") {
-    raise(source, at, `\`${name}\` has no value; a kernel takes numbers, truth values and arrays`);
-  }
-  return scalarOf(name, type, at);
-}
-
-function arrayOf(source: KernelSource, name: string, type: ArrayType, at: number | undefined): Parameter {
-  if (type.dtype === "u64") {
-    raise(source, at, `\`${name}\` is an array of u64; bigints in kernels are i64: use a BigInt64Array`);
-  }
-  const array = arrayParameter(name, type, at);
-  return { variables: [array.base, ...array.shape, ...array.strides], value: { kind: "array", array, type } };
-}
-
-function scalarOf(name: string, type: ScalarType, at: number | undefined): Parameter {
-  if (type === "c128") {
-    const variables = fresh("complex", name, at);
-    return { variables, value: complexOf(get(variables[0]), get(variables[1])) };
-  }
-  const variable: Var = { name, type, at };
-  return { variables: [variable], value: valueOfType(type, get(variable)) };
-}
-
-/** What a value of a type is in the wide form. */
-function valueOfType(type: Exclude<ScalarType, "c128">, value: Node): Scalar {
-  switch (type) {
-    case "i32":
-      return numberOf(node("convert", "f64", [value]));
-    case "f32":
-      return numberOf(node("promote", "f64", [value]));
-    case "f64":
-      return numberOf(value);
-    case "i64":
-      return { kind: "bigint", parts: [value] };
-    case "bool":
-      return boolOf(value);
-  }
-}
-
 // ---------------------------------------------------------------------------------------------------------------
 // Applied to each element
 
@@ -177,61 +117,50 @@ function lowerElements(request: Request): Lowered {
     );
   }
   const draft = new Draft(request.kernel, false, lowerers);
-  const count: Var = { name: "n", type: "i32" };
-  const output = arrayOf(
-    request.kernel,
-    "output",
-    { dtype: result, rank: 1, layout: "A", of: "ndarray" },
-    undefined,
-  );
-  const { parameters, loop } = elementLoop(request, draft, count, (value, index) => {
-    const array = output.value as ArrayValue;
+  const type = { dtype: result, rank: 1, layout: "A", of: "ndarray" } as const;
+  const output = parameter(request.kernel, "output", type), array = output.value as ArrayValue;
+  const [count, ...parameters] = elementLoop(request, draft, (value, index) => {
     addStore(draft, array, elementIndex(array, [index]), ofKind(request.kernel, value, result));
   });
-  draft.add(loop);
-  const variables = [count, ...output.variables, ...parameters.flatMap((each) => each.variables)];
-  const { program } = finish({ ...request, result: "void" }, draft, variables, undefined);
+  const all = [count, output, ...parameters];
+  const { program } = finish({ ...request, result: "void" }, draft, all, undefined);
   return { program, result, stores: parameters.map(({ value }) => isStored(draft, value)) };
 }
 
 /** The type of what the kernel gives for an element. */
 function elementResult(request: Request): ValueType {
   const draft = new Draft(request.kernel, false, lowerers);
-  const count: Var = { name: "n", type: "i32" };
   let results: Results | undefined;
-  const { parameters, loop } = elementLoop(request, draft, count, (value) => results = keep(draft, value));
-  draft.add(loop);
-  const variables = [count, ...parameters.flatMap((each) => each.variables)];
-  return resultOf(results, factsOf(request.kernel, seq(draft.out), variables));
+  const parameters = elementLoop(request, draft, (value) => results = keep(draft, value));
+  return resultOf(results, factsOf(request.kernel, seq(draft.out), parameters));
 }
 
-/** The loop over the elements, with what is done with the kernel's value. */
+/** Adds the loop over the elements, and what is done with the kernel's value. The first parameter is their number. */
 function elementLoop(
   request: Request,
   draft: Draft,
-  count: Var,
   use: (value: Scalar, index: Node) => void,
-): { parameters: Parameter[]; loop: Node } {
+): Parameter[] {
   const { kernel, args } = request;
   const activation = activate(request, draft);
   const { params, node: { params: syntax } } = activation.parsed;
   const parameters = args.map((type, i) => parameter(kernel, params[i], type, syntax[i].start));
+  const count = parameter(kernel, "n", "i32"), [end] = (count.value as Scalar).parts;
   const counter: Var = { name: "element", type: "f64" };
   const index = node("truncate", "i32", [get(counter)]);
   const { statements } = draft.collect(() => {
     parameters.forEach(({ value }, i) => {
-      const element = value.kind === "array"
-        ? loadElement(value, elementIndex(value, [index]), draft)
-        : value;
+      const isArray = value.kind === "array";
+      const element = isArray ? loadElement(value, elementIndex(value, [index]), draft) : value;
       activation.declare(params[i], syntax[i].start, element, true);
     });
     const { value } = runBody(activation);
     if (!value) raise(kernel, 0, "applied to elements, a kernel must return a value");
     use(value as Scalar, index);
   });
-  const end = node("convert", "f64", [get(count)]);
-  const value = { index: counter, label: { name: "elements" }, kind: "parallel", compare: "lt" };
-  return { parameters, loop: node("for", "void", [real(0), end, real(1), seq(statements)], value) };
+  const value: WideFor = { index: counter, label: { name: "elements" }, kind: "parallel", compare: "lt" };
+  draft.add(node("for", "void", [real(0), end, real(1), seq(statements)], value));
+  return [count, ...parameters];
 }
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -296,8 +225,8 @@ function resultOf(results: Results | undefined, facts: Facts): ValueType {
 // ---------------------------------------------------------------------------------------------------------------
 // From the wide form to the program
 
-function factsOf(kernel: KernelSource, body: Node, variables: readonly Var[]): Facts {
-  const known = new Map(variables.map((variable) => [variable, parameterFact(variable)]));
+function factsOf(kernel: KernelSource, body: Node, parameters: readonly Parameter[]): Facts {
+  const known = new Map(parameters.flatMap(({ variables }) => [...variables]));
   return infer(
     body,
     known,
@@ -310,27 +239,22 @@ function factsOf(kernel: KernelSource, body: Node, variables: readonly Var[]): F
   );
 }
 
-/** Sizes are not negative. */
-function parameterFact({ name, type }: Var): Fact {
-  if (/\.shape\d+$/.test(name)) return integers(0, INT32[1]);
-  return type === "i32" ? ANY_INT32 : ANY;
-}
-
 function finish(
   { kernel, result: given }: Request,
   draft: Draft,
-  variables: readonly Var[],
+  parameters: readonly Parameter[],
   results: Results | undefined,
 ): { program: Program; result: ValueType } {
   const wide = seq(draft.out);
-  const facts = factsOf(kernel, wide, variables);
+  const facts = factsOf(kernel, wide, parameters);
+  const params = parameters.flatMap(({ variables }) => [...variables.keys()]);
   const result = given ?? resultOf(results, facts);
   const outs = (results?.variables ?? []).map((variable) => [variable, outOf(variable, result)] as const);
   const body = narrow(wide, facts, new Map(outs));
   const seed: Var | undefined = isRandom(body) ? { name: "seed", type: "i64" } : undefined;
   const main: Func = {
     name: kernel.name,
-    params: seed ? [...variables, seed] : variables,
+    params: seed ? [...params, seed] : params,
     results: outs.map(([, out]) => out),
     body,
   };

@@ -53,7 +53,7 @@ export interface Environment {
  * @throws Whatever `environment.fail` and `environment.poll` throw.
  */
 export function interpret(program: Program, args: readonly Scalar[], environment: Environment): Scalar[] {
-  return run(program.main, args, environment);
+  return run(program.main, args, environment) as Scalar[];
 }
 
 /** A function that is running. */
@@ -67,12 +67,17 @@ interface Frame {
   lane: number;
 }
 
-function run(func: Func, args: readonly Scalar[], environment: Environment): Scalar[] {
+function run(func: Func, args: readonly Value[], environment: Environment): Value[] {
   const view = new DataView(environment.memory ?? new ArrayBuffer(0));
   const frame: Frame = { environment, view, values: new Map(), lanes: 1, lane: 0 };
-  func.params.forEach((param, i) => frame.values.set(param, FITTED[param.type](args[i] as never)));
+  func.params.forEach((param, i) => frame.values.set(param, fitted(args[i], param.type)));
   execute(func.body, frame);
-  return func.results.map((result) => valueOf(result, frame) as Scalar);
+  return func.results.map((result) => valueOf(result, frame));
+}
+
+function fitted(value: Value, type: Type): Value {
+  const fit = FITTED[type] as (value: Scalar) => Scalar;
+  return typeof value === "object" ? value.map(fit) : fit(value);
 }
 
 function valueOf(variable: Var, frame: Frame): Value {
@@ -271,7 +276,7 @@ function joinLanes({ join: reduction, into }: LaneVar, values: readonly Scalar[]
 
 function invoke({ args, value }: Node, frame: Frame): void {
   const { func, into } = value as Invoke;
-  const results = run(func, args.map((arg) => evaluate(arg, frame) as Scalar), frame.environment);
+  const results = run(func, args.map((arg) => evaluate(arg, frame)), frame.environment);
   into.forEach((variable, i) => frame.values.set(variable, results[i]));
 }
 
@@ -283,7 +288,7 @@ function parallel({ args, value }: Node, frame: Frame): void {
     const partials = run(func, [lo, Math.min(end, lo + length), chunk, ...captured], frame.environment);
     into.forEach(({ variable, join: reduction }, i) => {
       const before = valueOf(variable, frame) as Scalar;
-      frame.values.set(variable, join(reduction, variable.type, before, partials[i]));
+      frame.values.set(variable, join(reduction, variable.type, before, partials[i] as Scalar));
     });
   }
 }

@@ -83,9 +83,10 @@ function gangOf(loop: Node, live: Liveness, options: LaneOptions): Node {
   const last: Var = { name: "end", type: index.type };
   const left = node("sub", index.type, [get(last), get(base)]);
   const own = variables.map(({ variable }) => variable);
-  const build = (tail: Node | undefined) =>
-    new GangBody(rename(body, renamed), [index, ...own], own, tail, { index, base });
-  const full = build(undefined), tail = build(left);
+  const joined = variables.filter(({ into }) => into).map(({ variable }) => variable);
+  const build = (after: readonly Var[], tail?: Node) =>
+    new GangBody(rename(body, renamed), [index, ...own], after, tail, { index, base });
+  const full = build(own), tail = build(joined, left);
   const parts = [full.first(variables), full.statements(), tail.statements(), full.last(variables)].map(seq);
   const width = parts.some(needsWideLanes) ? 64 : 32;
   const value: Gang = { base, width, vectors: vectorsOf(width, variables, options) };

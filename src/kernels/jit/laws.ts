@@ -286,9 +286,9 @@ export const EXPRESSION_LAWS: readonly Rule[] = [
     to: ({ args }) => args[0].args[0],
   },
   {
-    law: "reinterpret(reinterpret(x)) = x",
+    law: "reinterpret(reinterpret(x)) = x, for floats",
     on: ["reinterpret"],
-    when: ({ args }) => args[0].op === "reinterpret",
+    when: (node) => isFloat(node) && node.args[0].op === "reinterpret",
     to: ({ args }) => args[0].args[0],
   },
   {

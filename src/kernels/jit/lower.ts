@@ -11,15 +11,8 @@ import { assignment, update } from "./lower_assignments.ts";
 import { branch, condition, expression } from "./lower_expressions.ts";
 import { doLoop, forLoop, forOfLoop, jumpIf, whileLoop } from "./lower_loops.ts";
 import { call } from "./lower_members.ts";
-import {
-  type Activation,
-  fresh,
-  inWords,
-  labelled,
-  type Lowerers,
-  type Scalar,
-  type Value,
-} from "./lower_state.ts";
+import { type Activation, labelled, type Lowerers } from "./lower_state.ts";
+import { fresh, inWords, type Scalar, type Value } from "./lower_values.ts";
 
 /** Where a statement stands: nothing follows it in the kernel, nothing follows but it is in a branch, or neither. */
 type Position = "last" | "last in branch" | "inside";

@@ -6,17 +6,8 @@
 
 import type { ESTree } from "meriyah";
 import { type ArrayVar, constant, get, type Node, node, type Storage, type Type, type Var } from "./ir.ts";
-import {
-  type Activation,
-  type ArrayValue,
-  boolOf,
-  type Draft,
-  inWords,
-  numberOf,
-  real,
-  type Scalar,
-  type Value,
-} from "./lower_state.ts";
+import type { Activation, Draft } from "./lower_state.ts";
+import { type ArrayValue, boolOf, inWords, numberOf, real, type Scalar, type Value } from "./lower_values.ts";
 import { complexOf } from "./lower_complex.ts";
 import type { ArrayType, Dtype } from "./types.ts";
 

@@ -8,7 +8,8 @@ import type { ESTree } from "meriyah";
 import { constant } from "./ir.ts";
 import { checkedIndex, loadElement, storeElement, typedArray } from "./lower_arrays.ts";
 import { arithmetic, number } from "./lower_operators.ts";
-import { type Activation, type Binding, numberOf, real, type Scalar, type Value } from "./lower_state.ts";
+import type { Activation, Binding } from "./lower_state.ts";
+import { numberOf, real, type Scalar, type Value } from "./lower_values.ts";
 
 /** An assignment; its value is what is assigned. */
 export function assignment(a: Activation, syntax: ESTree.AssignmentExpression): Value {

@@ -9,7 +9,8 @@ import { checkSubset } from "./check.ts";
 import { get } from "./ir.ts";
 import { type KernelSource, sourceOf } from "./kernel_source.ts";
 import { isLibrary } from "./lower_intrinsics.ts";
-import { Activation, labelled, type Value } from "./lower_state.ts";
+import { Activation, labelled } from "./lower_state.ts";
+import type { Value } from "./lower_values.ts";
 import { parse, type ParsedKernel } from "./parse.ts";
 import { raise } from "./source.ts";
 

@@ -6,16 +6,8 @@
 
 import type { ESTree } from "meriyah";
 import { type Node, node } from "./ir.ts";
-import {
-  type Activation,
-  boolOf,
-  type Draft,
-  inWords,
-  numberOf,
-  real,
-  type Scalar,
-  type Value,
-} from "./lower_state.ts";
+import type { Activation, Draft } from "./lower_state.ts";
+import { boolOf, inWords, numberOf, real, type Scalar, type Value } from "./lower_values.ts";
 
 type Pair = readonly [re: Node, im: Node];
 

@@ -9,17 +9,8 @@ import { constant, get, type Node, node, set } from "./ir.ts";
 import { assignment, update } from "./lower_assignments.ts";
 import { call, member } from "./lower_members.ts";
 import { arithmetic, coerced, comparison, numeric, truth } from "./lower_operators.ts";
-import {
-  type Activation,
-  boolOf,
-  fresh,
-  inWords,
-  isCheap,
-  numberOf,
-  real,
-  type Scalar,
-  type Value,
-} from "./lower_state.ts";
+import type { Activation } from "./lower_state.ts";
+import { boolOf, fresh, inWords, isCheap, numberOf, real, type Scalar, type Value } from "./lower_values.ts";
 
 /** The value of an expression. */
 export function expression(a: Activation, syntax: ESTree.Node): Value {

@@ -11,7 +11,8 @@ import { inline, usedKernel } from "./lower_calls.ts";
 import { type Counting, countingOf } from "./lower_counting.ts";
 import { branch, condition } from "./lower_expressions.ts";
 import { number } from "./lower_operators.ts";
-import { type Activation, labelled, numberOf, real, type Target, type Value } from "./lower_state.ts";
+import { type Activation, labelled, type Target } from "./lower_state.ts";
+import { numberOf, real, type Value } from "./lower_values.ts";
 
 /** Lowers the statement that is a loop's body; tells whether its end is reached. */
 type Body = () => boolean;

@@ -5,7 +5,8 @@
  */
 
 import { type ExpressionOp, get, type Node, node, type Var } from "./ir.ts";
-import { type Draft, real } from "./lower_state.ts";
+import type { Draft } from "./lower_state.ts";
+import { real } from "./lower_values.ts";
 
 type Lowered = (draft: Draft, ...args: Node[]) => Node;
 

@@ -19,16 +19,8 @@ import { complexMethod, complexOf } from "./lower_complex.ts";
 import { INTRINSICS, isLibrary } from "./lower_intrinsics.ts";
 import { mathFunction, numberTest, random, toNumber } from "./lower_math.ts";
 import { number, numbers, numeric } from "./lower_operators.ts";
-import {
-  type Activation,
-  type ArrayValue,
-  boolOf,
-  inWords,
-  numberOf,
-  real,
-  type Scalar,
-  type Value,
-} from "./lower_state.ts";
+import type { Activation } from "./lower_state.ts";
+import { type ArrayValue, boolOf, inWords, numberOf, real, type Scalar, type Value } from "./lower_values.ts";
 
 /** A part of something: `x.length`, `z.re`, `Math.PI`, `x[i]`, `x.shape[0]`. */
 export function member(a: Activation, syntax: ESTree.MemberExpression): Value {

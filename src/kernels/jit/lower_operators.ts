@@ -7,7 +7,8 @@
 import type { ESTree } from "meriyah";
 import { constant, type ExpressionOp, type Node, node } from "./ir.ts";
 import { power, toInt32, toNumber } from "./lower_math.ts";
-import { type Activation, boolOf, inWords, numberOf, real, type Scalar, type Value } from "./lower_state.ts";
+import type { Activation } from "./lower_state.ts";
+import { boolOf, inWords, numberOf, real, type Scalar, type Value } from "./lower_values.ts";
 
 /** A truth value as 0 or 1; other values as they are. */
 export function coerced<T extends Value>(value: T): T | Scalar {

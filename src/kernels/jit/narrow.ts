@@ -328,7 +328,7 @@ class Narrowing {
   }
 
   #counted(statement: Node): Node {
-    const { value, at } = statement, [start, end, step, body] = statement.args;
+    const { value, at } = statement, [start, , step, body] = statement.args;
     const { index, label, kind, compare } = value as WideFor;
     const up = (step.value as number) > 0, unit = up ? 1 : -1;
     // where one beyond the end is no i32, the loop counts one behind

@@ -171,7 +171,11 @@ function singleOf(a: bigint): number {
 
 const scratch = new DataView(new ArrayBuffer(8));
 
+/** The bits of the only NaN there is here: JavaScript does not say which one it calculates. */
+const NAN_BITS: Readonly<Partial<Record<Storage, Scalar>>> = { f32: 0x7fc00000, f64: 0x7ff8000000000000n };
+
 function bits(from: Storage, value: Scalar, to: Storage): Scalar {
+  if (Number.isNaN(value)) return NAN_BITS[from]!;
   write(scratch, from, 0, value);
   return read(scratch, to, 0);
 }

@@ -3,7 +3,7 @@
  *
  * V8 begins every WebAssembly function in its baseline tier, half as fast or worse, and never changes the tier of a
  * call that is running. So a long loop must not be one call: the first few slices run slowly, and the rest as fast as
- * can be.
+ * can be. A loop in a loop is cut as well: the outer one may take few turns, and the inner one many.
  *
  * @module
  */
@@ -25,7 +25,7 @@ import {
   type Type,
   type Var,
 } from "./ir.ts";
-import { assignedIn, laneVarsOf, outerTargets, readIn, rewrite } from "./ir_walk.ts";
+import { assignedIn, labelOf, laneVarsOf, nodesOf, outerTargets, readIn, rewrite } from "./ir_walk.ts";
 import { Liveness } from "./liveness.ts";
 
 /** Loops of up to this many iterations are left where they are. */
@@ -41,7 +41,7 @@ const UNKNOWN = 64;
 const CHEAP_SLICE = 256;
 const WHOLE_ROUND = 4096;
 
-/** Moves the outermost long loops of all functions into functions of their own. */
+/** Moves the long loops of all functions into functions of their own; but loops in gangs stay where they are. */
 export function outline(program: Program): Program {
   return { ...program, main: outlined(program.main, new Map()) };
 }
@@ -54,19 +54,52 @@ function outlined(func: Func, done: Map<Func, Func>): Func {
     const value = each.value as Invoke | Parallel;
     return { ...each, value: { ...value, func: outlined(value.func, done) } };
   });
-  const live = new Liveness(body, func.results);
-  const made = { ...func, body: visit(body, live, func.name) };
+  const made = { ...func, body: new Outliner(func, body).result };
   done.set(func, made);
   return made;
 }
 
-function visit(statement: Node, live: Liveness, name: string): Node {
-  if (isLoop(statement)) {
-    return isLong(statement) ? inSlices(statement, live.after(statement), name) : statement;
+/** Cuts the loops of one function. */
+class Outliner {
+  readonly #name: string;
+  readonly #live: Liveness;
+  /** What may be read after the statements around, by their labels. */
+  readonly #around = new Map<Label, ReadonlySet<Var>>();
+  /** The body with its long loops in slices. */
+  readonly result: Node;
+
+  constructor(func: Func, body: Node) {
+    this.#name = `${func.name} slice`;
+    this.#live = new Liveness(body, func.results);
+    this.result = this.#visit(body);
   }
-  if (statement.type !== "void" || statement.op === "parallel") return statement;
-  const args = statement.args.map((arg) => arg.type === "void" ? visit(arg, live, name) : arg);
-  return args.every((arg, i) => arg === statement.args[i]) ? statement : { ...statement, args };
+
+  #visit(statement: Node, isInner = false): Node {
+    if (statement.type !== "void") return statement;
+    const label = labelOf(statement);
+    if (label) this.#around.set(label, this.#live.after(statement));
+    if (isLoop(statement) && !isLong(statement)) return statement;
+    const inside = isInner || isLoop(statement);
+    const args = statement.op === "gang"
+      ? statement.args
+      : statement.args.map((arg) => this.#visit(arg, inside));
+    const visited = args.every((arg, i) => arg === statement.args[i]) ? statement : { ...statement, args };
+    return isLoop(statement) && !(isInner && statement.op === "loop")
+      ? this.#cut(statement, visited, isInner)
+      : visited;
+  }
+
+  #cut(loop: Node, visited: Node, isInner: boolean): Node {
+    let after = this.#live.after(loop);
+    for (const target of outerTargets(loop)) {
+      after = after.union(this.#around.get(target) as ReadonlySet<Var>);
+    }
+    const inner = weight(bodyOf(loop), UNKNOWN);
+    const poll = node("poll", "void", [], inner > 1 ? WHOLE_ROUND : CHEAP_SLICE);
+    const size = Math.max(1, Math.floor(SLICE / inner));
+    const uncut = isInner && inner === 1 ? loop : undefined;
+    return CUTS[loop.op as keyof typeof CUTS]({ loop: visited, name: this.#name, after, size, poll, uncut });
+  }
 }
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -124,14 +157,12 @@ interface Cut {
   readonly size: number;
   /** What is called after each slice, so that an abort is noticed. */
   readonly poll: Node;
+  /** Where a loop is often run, and often short: the loop as it was, for when it is short. */
+  readonly uncut?: Node;
 }
 
-function inSlices(loop: Node, after: ReadonlySet<Var>, name: string): Node {
-  const inner = weight(bodyOf(loop), UNKNOWN);
-  const poll = node("poll", "void", [], inner > 1 ? WHOLE_ROUND : CHEAP_SLICE);
-  const cut: Cut = { loop, name: `${name} slice`, after, size: Math.max(1, Math.floor(SLICE / inner)), poll };
-  return loop.op === "for" ? cutFor(cut) : loop.op === "loop" ? cutLoop(cut) : cutGang(cut);
-}
+/** How each kind of loop is cut. */
+const CUTS = { for: cutFor, loop: cutLoop, gang: cutGang } as const;
 
 function cutFor(cut: Cut): Node {
   const { loop: { value, args: [start, end, step, body] } } = cut;
@@ -144,11 +175,22 @@ function cutFor(cut: Cut): Node {
   };
   const before = new Liveness(slice, cut.after).before;
   const run = jumps.invoke(cut, [range.from, range.to], before, [slice]);
+  const slices = overSlices(range, Number(step.value), cut, label, run);
   return seq([
     set(range.from, start),
     set(range.end, end),
-    overSlices(range, Number(step.value), cut, label, run),
+    unlessShort(cut, range.from, range.end, Math.abs(Number(step.value)), slices),
   ]);
+}
+
+/** Does without slices where a loop turns out to be short. */
+function unlessShort({ uncut }: Cut, from: Var, end: Var, step: number, slices: Node): Node {
+  if (!uncut) return slices;
+  const whole: Node = { ...uncut, args: [get(from), get(end), ...uncut.args.slice(2)] };
+  const [low, high] = uncut.op === "gang" || Number(uncut.args[2].value) > 0 ? [from, end] : [end, from];
+  const length = node("sub", from.type, [get(high), get(low)]);
+  const longest = integer(from.type, Math.min(SHORT * step, LONGEST));
+  return node("if", "void", [node("le", "bool", [length, longest]), seq([whole]), seq([slices])]);
 }
 
 // What a slice does is counted down; a loop that is not finished by then is gone on with in the next one.
@@ -192,8 +234,16 @@ function cutGang(cut: Cut): Node {
   return seq([
     set(range.from, start),
     set(all, end),
-    set(range.end, node("add", base.type, [get(range.from), wholeGangs(range.from, all, lanes)])),
-    rest,
+    unlessShort(
+      cut,
+      range.from,
+      all,
+      1,
+      seq([
+        set(range.end, node("add", base.type, [get(range.from), wholeGangs(range.from, all, lanes)])),
+        rest,
+      ]),
+    ),
   ]);
 }
 
@@ -276,7 +326,7 @@ class Jumps {
     const jumping = this.#targets.length > 0;
     const statements = seq(jumping ? [set(this.#made, constant("i32", 0)), ...body] : body);
     const assigned = assignedIn(statements), read = readIn(statements);
-    const own = new Set([...range, this.#made]);
+    const own = new Set([...range, this.#made, ...basesIn(statements)]);
     // A varying variable is alive in its gang only.
     const isCarried = (variable: Var) =>
       !own.has(variable) && (assigned.has(variable) || read.has(variable)) &&
@@ -300,6 +350,12 @@ class Jumps {
   #jump(target: Label, i: number): Node {
     return when(node("eq", "bool", [get(this.#made), constant("i32", i + 1)]), [breakTo(target)]);
   }
+}
+
+/** What counts the lanes of gangs: alive in them only. */
+function basesIn(statement: Node): readonly Var[] {
+  return nodesOf(statement).filter(({ op }) => op === "gang").map(({ value }) => (value as Gang).base)
+    .toArray();
 }
 
 // There is one after each slice.

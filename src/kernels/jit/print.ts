@@ -100,7 +100,7 @@ class Printer {
 
   func(func: Func): string {
     const params = func.params.map((param) => this.#declared(param)).join(", ");
-    const results = func.results.map((result) => `${this.#name(result)}: ${result.type}`).join(", ");
+    const results = func.results.map((result) => `${this.#name(result)}: ${typeText(result)}`).join(", ");
     const head = `${this.#func(func)}(${params})${results && ` -> ${results}`}`;
     return [...braced(head, this.lines(func.body)), ""].join("\n");
   }
@@ -248,7 +248,7 @@ class Printer {
     const name = this.#name(variable);
     if (this.#typed.has(variable)) return name;
     this.#typed.add(variable);
-    return `${name}: ${variable.type}${variable.varying ? " × lanes" : ""}`;
+    return `${name}: ${typeText(variable)}`;
   }
 
   #name(variable: Var): string {
@@ -262,6 +262,10 @@ class Printer {
   #func(func: Func): string {
     return this.#functions.of(func, func.name);
   }
+}
+
+function typeText({ type, varying }: Var): string {
+  return varying ? `${type} × lanes` : type;
 }
 
 function indented(lines: readonly string[]): string[] {

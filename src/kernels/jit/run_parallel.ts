@@ -38,7 +38,7 @@ const KNOWN = ["progress", "signal", "workers"] satisfies (keyof ParallelOptions
  * worker, the call runs there on that one thread.
  *
  * @example A sum of squares on all cores
- * ```ts
+ * ```ts ignore
  * import { jit, parallel, prange } from "@weft/weft";
  * import { assertEquals } from "@std/assert";
  *

@@ -98,7 +98,7 @@ function withoutUnset(func: Func): Func {
   const bases = nodesOf(body).filter(({ op }) => op === "gang").map(({ value }) => (value as Gang).base);
   const known = new Set([...params, ...bases, ...nodesOf(body).flatMap(assignedBy)]);
   const isUnset = ({ op, value }: Node) => op === "get" && !known.has(value as Var);
-  const unset = results.filter((result) => !known.has(result));
+  const unset = results.filter((result) => !known.has(result) && !result.varying);
   if (unset.length === 0 && !nodesOf(body).some(isUnset)) return func;
   const zeros = unset.map((result) => set(result, constant(result.type, ZEROS[result.type])));
   const read = rewrite(body, (node) => isUnset(node) ? constantLike(node, ZEROS[node.type]) : node);

@@ -74,7 +74,7 @@ class Streams {
   start(seed: Node): Node[] {
     const statements = [set(this.#stream, seed)];
     const { a, b } = this.#state ?? {};
-    if (a && b) statements.push(set(a, mixed(get(this.#stream), 1n)), set(b, mixed(get(this.#stream), 2n)));
+    if (a && b) statements.push(...mixed(this.#stream, 1n, a), ...mixed(this.#stream, 2n, b));
     return statements;
   }
 
@@ -118,16 +118,17 @@ class Streams {
 
   #laneLoop(loop: Node): Node {
     const state: State = { a: { name: "a", type: "i64" }, b: { name: "b", type: "i64" } };
-    const lane = add(get(this.#stream), mul(node("lane", "i64"), LANE));
+    const seeds: State = { a: { name: "seed", type: "i64" }, b: { name: "seed", type: "i64" } };
     const lanes: LaneVar[] = [
       ...laneVarsOf(loop),
-      { variable: state.a, first: mixed(lane, 1n) },
-      { variable: state.b, first: mixed(lane, 2n) },
+      { variable: state.a, first: ofLane(seeds.a) },
+      { variable: state.b, first: ofLane(seeds.b) },
     ];
     const value: For = { ...loop.value as For, lanes };
     const next = set(this.#stream, add(get(this.#stream), constant("i64", LOOP)));
     const body = this.visit(loop.args[3], state);
-    return seq([next, { ...loop, value, args: [...loop.args.slice(0, 3), body] }]);
+    const start = [next, ...mixed(this.#stream, 1n, seeds.a), ...mixed(this.#stream, 2n, seeds.b)];
+    return seq([...start, { ...loop, value, args: [...loop.args.slice(0, 3), body] }]);
   }
 }
 
@@ -166,12 +167,21 @@ function isPowerOfTwo(x: number): boolean {
   return x >= 2 ** -100 && x <= 2 ** 100 && Number.isInteger(Math.log2(x)) && 2 ** Math.log2(x) === x;
 }
 
-/** Spreads what lies close together over all states. */
-function mixed(state: Node, number: bigint): Node {
-  const x = add(state, constant("i64", signed(number * 0x9e3779b97f4a7c15n)));
-  const y = mul(xor(x, shr(x, 32n)), 0xbf58476d1ce4e5b9n);
-  const z = mul(xor(y, shr(y, 29n)), 0x94d049bb133111ebn);
-  return z;
+/** Sets a seed: what lies close together is spread over all values. */
+function mixed(stream: Var, number: bigint, seed: Var): Node[] {
+  const fold = (bits: bigint) => xor(get(seed), shr(get(seed), bits));
+  return [
+    set(seed, add(get(stream), constant("i64", signed(number * 0x9e3779b97f4a7c15n)))),
+    set(seed, mul(fold(30n), 0xbf58476d1ce4e5b9n)),
+    set(seed, mul(fold(27n), 0x94d049bb133111ebn)),
+    set(seed, fold(31n)),
+  ];
+}
+
+/** The state that a lane begins with. */
+function ofLane(seed: Var): Node {
+  const x = add(get(seed), mul(node("lane", "i64"), LANE));
+  return mul(xor(x, shr(x, 29n)), 0x94d049bb133111ebn);
 }
 
 const LOOP = signed(0x632be59bd9b4e019n);

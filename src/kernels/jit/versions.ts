@@ -6,6 +6,7 @@
 
 import { checkChoice } from "../../checks.ts";
 import type { CodeSource } from "../kernel.ts";
+import { context } from "../workers/context.ts";
 import { type Cached, readCache, writeCache } from "./cache.ts";
 import type { Code } from "./code.ts";
 import type { Compiled } from "./compile.ts";
@@ -87,18 +88,19 @@ export class Versions implements CodeSource {
   readonly recipe: Recipe;
   /** Those whose arguments are all numbers. */
   readonly numbers: Chain = { first: undefined };
-  /** All of them, by the kind of their arguments; a kernel with signatures has one chain. */
+  /** All of them, by the kind of their arguments. */
   readonly #chains = new Map<string, Chain>();
   /** The one that was found last: most often it is the next one too. */
   #last: Version | undefined;
-  /** Whether the types of its arguments were given: no others are compiled. */
-  readonly #fixed: boolean;
+  /** The signatures that were given: no other versions are compiled. */
+  readonly #given: readonly string[];
 
   constructor(recipe: Recipe, given: readonly string[] = []) {
     this.recipe = recipe;
-    this.#fixed = given.length > 0;
+    this.#given = given;
     this.#chains.set(kindOf(new Array(recipe.arity).fill("f64")), this.numbers);
-    for (const text of given) this.#compileGiven(text);
+    // a worker imports all kernels of a module, perhaps for one of them
+    if (context.worker === 0) this.#compileAllGiven();
   }
 
   /** What the versions are made from. */
@@ -146,10 +148,8 @@ export class Versions implements CodeSource {
    * @param args The arguments, for messages.
    */
   findFor(types: readonly ValueType[], args: readonly unknown[] = []): Version {
-    if (this.#fixed) return this.#findGiven(types, args);
-    const kind = kindOf(types);
-    const chain = this.#chains.get(kind) ?? { first: undefined };
-    this.#chains.set(kind, chain);
+    if (this.#given.length > 0) return this.#findGiven(types, args);
+    const chain = this.#chainFor(types);
     let last: Version | undefined;
     for (let version = chain.first; version; version = version.next) {
       if (types.every((type, i) => takes(version.accepts[i], type))) return version;
@@ -179,6 +179,10 @@ export class Versions implements CodeSource {
     return inspection.show(stage, this.#compile(version.code.args, version.code.result));
   }
 
+  #compileAllGiven(): void {
+    if (this.all().next().done) this.#given.forEach((text) => this.#compileGiven(text));
+  }
+
   #compileGiven(text: string): void {
     const { source, arity } = this.recipe;
     const { params, result } = signatures.parseSignature(text);
@@ -188,16 +192,16 @@ export class Versions implements CodeSource {
       );
     }
     const accepts = params.map((type) => type === "i32" || type === "f32" ? "f64" : type);
-    this.#add(this.numbers, new Version(this.#code(params, result), accepts));
+    this.#add(this.#chainFor(accepts), new Version(this.#code(params, result), accepts));
   }
 
   #findGiven(types: readonly ValueType[], args: readonly unknown[]): Version {
-    let version = this.numbers.first!;
-    for (; version; version = version.next!) {
-      if (types.every((type, i) => takes(version.accepts[i], type))) return version;
-    }
-    const { name } = this.recipe.source, first = this.numbers.first!;
-    if (!first.next) {
+    this.#compileAllGiven();
+    const all = [...this.all()];
+    const found = all.find(({ accepts }) => types.every((type, i) => takes(accepts[i], type)));
+    if (found) return found;
+    const { name } = this.recipe.source, [first] = all;
+    if (all.length === 1) {
       const wrong = types.findIndex((type, i) => !takes(first.accepts[i], type));
       this.#refuse(args[wrong], wrong, wordsFor(first.code.args[wrong]), types[wrong]);
     }
@@ -211,6 +215,12 @@ export class Versions implements CodeSource {
     const got = typeof type === "object" ? `${nameOf(arg)} ${signatures.showType(type)}` : nameOf(arg);
     const hint = Array.isArray(arg) ? "; fromArray() makes an NDArray of it" : "";
     throw new TypeError(`${name}: argument ${index + 1} (${param}) must be ${wanted}; got ${got}${hint}`);
+  }
+
+  #chainFor(types: readonly ValueType[]): Chain {
+    const kind = kindOf(types), chain = this.#chains.get(kind) ?? { first: undefined };
+    this.#chains.set(kind, chain);
+    return chain;
   }
 
   #add(chain: Chain, version: Version): Version {

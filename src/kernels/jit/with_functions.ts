@@ -5,11 +5,12 @@
  */
 
 import type { Func, Invoke, Node, Parallel } from "./ir.ts";
-import { rewrite } from "./ir_walk.ts";
+import { functionsOf, rewrite } from "./ir_walk.ts";
 
 /** A function in which every function that it invokes, and it itself, is exchanged for what it has become. */
 export function withFunctions(func: Func, changed: ReadonlyMap<Func, Func>): Func {
   const own = changed.get(func) ?? func;
+  if (functionsOf(own).length === 1) return own;
   const change = (node: Node): Node => {
     if (node.op !== "invoke" && node.op !== "parallel") return node;
     const value = node.value as Invoke | Parallel;

@@ -5,6 +5,7 @@
  */
 
 import { textOf } from "../../values.ts";
+import { CompileError } from "../jit/source.ts";
 import type { ErrorClass } from "../kernel.ts";
 import { canTravel } from "./parcel.ts";
 import type { PackedError } from "./protocol.ts";
@@ -137,7 +138,10 @@ function findClass(names: readonly string[], known: readonly ErrorClass[]): Erro
 }
 
 function builtIn(name: string): ErrorClass | undefined {
-  const spaces = [globalThis, Deno.errors, { KernelError }] as unknown as Record<string, unknown>[];
+  const spaces = [globalThis, Deno.errors, { CompileError, KernelError }] as unknown as Record<
+    string,
+    unknown
+  >[];
   for (const space of spaces) {
     const found = space[name];
     if (typeof found === "function" && (found === Error || found.prototype instanceof Error)) {

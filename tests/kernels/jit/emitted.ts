@@ -16,8 +16,6 @@ export interface Run {
 export type Fill = (memory: ArrayBufferLike) => void;
 
 const PAGE = 65536;
-/** Where the tests' lane variables lie. */
-const SCRATCH = PAGE - 1024;
 
 function failure(site: number, index: number): never {
   throw new RangeError(`site ${site}, index ${index}`);
@@ -25,8 +23,7 @@ function failure(site: number, index: number): never {
 
 /** The environment of a module; `job` programs may be given their own fork. */
 export function imports(memory: WebAssembly.Memory, more: Record<string, WebAssembly.ImportValue> = {}) {
-  const scratch = new WebAssembly.Global({ value: "i32", mutable: false }, SCRATCH);
-  return { weft: { memory, scratch, fail: failure, poll: () => {}, fork: () => {}, ...more } };
+  return { weft: { memory, fail: failure, poll: () => {}, fork: () => {}, ...more } };
 }
 
 /** A module of a program, with a memory of one page. */
@@ -51,7 +48,7 @@ function attempt(run: () => Scalar[], memory: ArrayBufferLike): Run {
 }
 
 function visible(memory: ArrayBufferLike): Uint8Array {
-  return new Uint8Array(memory).slice(0, SCRATCH);
+  return new Uint8Array(memory).slice();
 }
 
 function fromWasm(value: unknown, type: Type): Scalar {

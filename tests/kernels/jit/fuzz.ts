@@ -23,6 +23,7 @@ import { difference, type Outcome } from "./outcome.ts";
 import { typeOf } from "./place.ts";
 import { runPlain } from "./plain.ts";
 import { EXTRA, render, type Tree, trees } from "./random_kernels.ts";
+import { shrink } from "./shrink.ts";
 import { compiled, interpreting, type Options, type Run, running, runOnHeap } from "./ways.ts";
 
 /** What a random kernel is called with. */
@@ -148,11 +149,19 @@ export function show({ tree, inputs }: Sample): string {
 
 /** Runs so many kernels. Returns the smallest one that fails, with the reason; undefined if none does. */
 export function fuzz(runs: number, seed: number): string | undefined {
-  const details = fc.check(fc.property(samples, check), { numRuns: runs, seed, endOnFailure: false });
+  const details = fc.check(fc.property(samples, check), { numRuns: runs, seed, endOnFailure: true });
   if (!details.failed) return undefined;
-  const [sample] = details.counterexample ?? [];
-  const reason = details.errorInstance instanceof Error ? details.errorInstance.message : "interrupted";
-  return `after ${details.numRuns} kernels, seed ${seed}: ${reason}\n${sample ? show(sample) : ""}`;
+  const smallest = shrink(details.counterexample![0], (sample) => failureOf(sample) !== undefined);
+  return `kernel ${details.numRuns} of seed ${seed}: ${failureOf(smallest)}\n${show(smallest)}`;
+}
+
+function failureOf(sample: Sample): string | undefined {
+  if (sample.inputs.length === 0) return undefined;
+  try {
+    check(sample);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 if (import.meta.main) {

@@ -150,6 +150,13 @@ Deno.test("toint32, select and operations on truth values", () => {
   assertThrows(() => valueOf(op("sqrt", i32(1))), TypeError, "sqrt has no meaning for i32");
 });
 
+Deno.test("there is one NaN, and its sign is positive", () => {
+  const negative = op("neg", op("div", f64(0), f64(0)));
+  assertStrictEquals(valueOf(node("reinterpret", "i64", [negative])), 0x7ff8000000000000n);
+  assertStrictEquals(valueOf(op("copysign", f64(1), negative)), 1);
+  assertStrictEquals(valueOf(node("reinterpret", "i32", [op("neg", f32(NaN))])), 0x7fc00000);
+});
+
 Deno.test("functions of the mathematics library are the environment's, or JavaScript's", () => {
   const x = v("x", "f64"), results = [v("a", "f64"), v("b", "f64"), v("c", "f64")];
   const call = (name: string, ...args: Node[]) => node("call", "f64", args, name);
@@ -383,6 +390,26 @@ Deno.test("a gang runs whole gangs, then the tail, between first and last", () =
     const wanted = Array.from({ length: n }, (_, i) => i * i).reduce((a, b) => a + b, 0);
     for (const vectors of [1, 2, 4]) assertEquals(summed(n, vectors), wanted);
   }
+});
+
+Deno.test("a function that is invoked in a gang may take and give varying values", () => {
+  const base = v("base", "i32"), inner = v("inner", "i32"), x = v("x", "i32", true), s = v("s", "i32");
+  const twice = [set(x, op("add", get(x), get(x)))];
+  const shape = { width: 32 as const, vectors: 1 };
+  const doubling = statement("gang", [i32(0), i32(8), seq([]), seq(twice), seq([]), seq([])], {
+    base: inner,
+    ...shape,
+  });
+  const invoke = statement("invoke", [get(x)], { func: func("doubling", [x], [x], [doubling]), into: [x] });
+  const gang = statement("gang", [
+    i32(0),
+    i32(4),
+    seq([]),
+    seq([set(x, { ...node("lane", "i32"), varying: true }), invoke]),
+    seq([]),
+    seq([set(s, node("reduce", "i32", [get(x)], "add"))]),
+  ], { base, ...shape });
+  assertEquals(run(program([], [s], [gang])), [24]);
 });
 
 Deno.test("accesses of lanes: neighbours, by index, masked", () => {

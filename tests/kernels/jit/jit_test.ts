@@ -152,6 +152,11 @@ Deno.test("jit: with a signature it is compiled at once, for these types only", 
 Deno.test("jit: several signatures", () => {
   const twice = untyped(jit((x: number) => x + x, { signature: ["f64(f64)", "i64(i64)"], name: "twice" }));
   assertEquals([twice(1.5), twice(4n)], [3, 8n]);
+  assertThrows(
+    () => untyped(jit((x: bigint) => x, { signature: "i64(i64)" }))(3),
+    TypeError,
+    "must be a bigint",
+  );
   assertThrows(() => twice(true), TypeError, "twice has no version for (bool); it has f64(f64), i64(i64)");
 });
 

@@ -128,10 +128,53 @@ Deno.test("a loop without a known end is done in slices", () => {
   assertEquals([...nodesOf(slice.body)].filter((each) => each.op === "poll").length, 0);
 });
 
-Deno.test("only the outermost of nested loops is cut", () => {
-  const inner = loop(j, [i32(0), get(limit), i32(1)], [add(op("mul", get(i), get(j))), grow]);
-  const built = program([n, limit], [sum, product], [loop(i, [i32(0), get(n), i32(1)], [inner])]);
-  assertEquals(assertSameInSlices(built, [150, 20], [0, 5], [64, 1]), ["main", "main slice"]);
+Deno.test("an inner loop is cut as well, for when it is long", () => {
+  for (const step of [1, -3]) {
+    const ends = step > 0 ? [i32(0), get(limit), i32(step)] : [get(limit), i32(0), i32(step)];
+    const inner = loop(j, ends, [add(op("mul", get(i), get(j))), grow]);
+    const built = program([n, limit], [sum, product], [loop(i, [i32(0), get(n), i32(1)], [inner])]);
+    const names = assertSameInSlices(built, [150, 20], [0, 5], [64, 1], [2, -5], [2, 10_000], [2, 30_001]);
+    assertEquals(names, ["main", "main slice", "main slice"]);
+  }
+});
+
+Deno.test("of three loops in each other, the outer two are always cut", () => {
+  const third = v("k", "i32");
+  const innermost = loop(third, [i32(0), get(j), i32(1)], [
+    add(op("mul", get(i), get(third))),
+    when(test("eq", get(third), get(limit)), [breakOut(outer)]),
+  ]);
+  const middle = loop(j, [get(i), get(n), i32(1)], [innermost, grow]);
+  const nest = loop(i, [i32(0), get(n), i32(1)], [middle], { label: outer });
+  const names = assertSameInSlices(program([n, limit], [sum, product], [nest]), [20, 30], [20, 7], [3, 0], [
+    0,
+    0,
+  ]);
+  assertEquals(names.length, 4);
+});
+
+Deno.test("a loop without a known end in another one stays in its slice; a loop in it is cut", () => {
+  const label: Label = { name: "search" };
+  const search = statement("loop", [
+    add(get(i)),
+    loop(j, [i32(0), get(limit), i32(1)], [grow]),
+    when(test("ge", get(sum), i32(100)), [set(sum, i32(0)), breakOut(label)]),
+  ], label);
+  const built = program([n, limit], [sum, product], [loop(i, [i32(1), get(n), i32(1)], [search])]);
+  assertEquals(assertSameInSlices(built, [5, 2], [1, 0], [100, 3], [3, 10_100]).length, 3);
+});
+
+Deno.test("a gang in a loop is cut where it is long", () => {
+  const base = v("base", "i32"), x = v("x", "i32", true);
+  const varying = (made: Node): Node => ({ ...made, varying: true });
+  const splat = (value: Node): Node => varying(node("splat", value.type, [value]));
+  const lane = varying(node("lane", "i32"));
+  const full = [set(x, op("add", get(x), op("mul", lane, splat(op("add", get(base), get(i))))))];
+  const parts = [[set(x, splat(i32(0)))], full, [], [add(node("reduce", "i32", [get(x)], "add"))]].map(seq);
+  const value: Gang = { base, width: 64, vectors: 2 };
+  const gang = statement("gang", [i32(0), get(limit), ...parts], value);
+  const built = program([n, limit], [sum], [loop(i, [i32(0), get(n), i32(1)], [gang])]);
+  assertEquals(assertSameInSlices(built, [3, 20], [3, 20_003], [0, 1], [1, 0]).length, 3);
 });
 
 Deno.test("loops in invoked and parallel functions are cut, each function once", () => {

@@ -93,7 +93,8 @@ for (const [what, [body, plain]] of Object.entries(JOINED)) {
 
 Deno.test("a step of prange may be any constant but zero", () => {
   for (const [start, end, step] of [[0, 10, 3], [10, -1, -2], [5, 5, 2], [5, 6, 2], [-7, 7, 7], [3, 9, -1]]) {
-    const text = `(n) => { let s = 0; for (const i of prange(${start}, n, ${step})) s += 1000 + i; return s; }`;
+    const text =
+      `(n) => { let s = 0; for (const i of prange(${start}, n, ${step})) s += 1000 + i; return s; }`;
     const { bytes } = compileText(text, ["i32"]);
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
     const weft = { memory, fail() {}, poll() {}, fork() {}, scratch: 0 };

@@ -222,7 +222,7 @@ Deno.test("parallel: an abort reaches a loop without end", async () => {
   await assertRejects(
     () => parallel(endless, new Float64Array(4), { workers: 2, signal: AbortSignal.timeout(50) }),
     DOMException,
-    "timed out",
+    "timeout",
   );
   await dismissWorkers();
 });

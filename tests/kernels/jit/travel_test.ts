@@ -22,43 +22,46 @@ import {
   zeros,
 } from "../../../mod.ts";
 import { heap } from "../../../src/kernels/arrays/heap.ts";
-import { rejection } from "../helpers.ts";
+import { rejection, until } from "../helpers.ts";
 
 const made: NDArray[] = [];
 
-const { conjugate, fresh, give, giveTwice, increase, keep, mirror, nested, pause, several } = kernels(
-  import.meta.url,
-  {
-    conjugate: (z: Complex) => z.conj(),
-    fresh: (n: number) => arange(n).copy(),
-    give: (x: NDArray) => x,
-    giveTwice() {
-      if (made.length === 0) made.push(zeros(3));
-      return made[0];
+const { compileNonsense, conjugate, fresh, give, giveTwice, hold, increase, keep, mirror, nested, several } =
+  kernels(
+    import.meta.url,
+    {
+      conjugate: (z: Complex) => z.conj(),
+      fresh: (n: number) => arange(n).copy(),
+      give: (x: NDArray) => x,
+      giveTwice() {
+        if (made.length === 0) made.push(zeros(3));
+        return made[0];
+      },
+      increase(x: NDArray) {
+        for (let i = 0; i < x.size; i++) x.set(i, x.get(i) + 1);
+      },
+      keep: (x: unknown) => {
+        const { list: [{ array }], map, set } = x as {
+          list: [{ array: NDArray }];
+          map: Map<string, NDArray>;
+          set: Set<Complex>;
+        };
+        return [array === map.get("array"), array instanceof NDArray, [...set][0] instanceof Complex];
+      },
+      mirror: (x: NDArray) => x.slice([null, null, -1]),
+      nested: (x: NDArray) => ({ rows: [x.slice(0), x.slice(1)], at: new Map([["c", complex(1, 2)]]) }),
+      compileNonsense: () => jit((x: number) => String(x), { name: "nonsense" })(1),
+      async hold(x: NDArray, flags: NDArray) {
+        flags.set(0, 1);
+        while (flags.get(1) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+        x.set(0, 1);
+      },
+      several() {
+        const x = zeros([2, 2]);
+        return { x, first: x.slice(0), second: x.slice(1) };
+      },
     },
-    increase(x: NDArray) {
-      for (let i = 0; i < x.size; i++) x.set(i, x.get(i) + 1);
-    },
-    keep: (x: unknown) => {
-      const { list: [{ array }], map, set } = x as {
-        list: [{ array: NDArray }];
-        map: Map<string, NDArray>;
-        set: Set<Complex>;
-      };
-      return [array === map.get("array"), array instanceof NDArray, [...set][0] instanceof Complex];
-    },
-    mirror: (x: NDArray) => x.slice([null, null, -1]),
-    nested: (x: NDArray) => ({ rows: [x.slice(0), x.slice(1)], at: new Map([["c", complex(1, 2)]]) }),
-    async pause(x: NDArray, ms: number) {
-      await new Promise((resolve) => setTimeout(resolve, ms));
-      x.set(0, 1);
-    },
-    several() {
-      const x = zeros([2, 2]);
-      return { x, first: x.slice(0), second: x.slice(1) };
-    },
-  },
-);
+  );
 
 const calcPi = jit((n: number) => {
   let inside = 0;
@@ -123,6 +126,7 @@ Deno.test("travel: errors come back, with their place", async () => {
   await assertRejects(() => untyped(toThread)(outside), TypeError, "outside takes 1 argument (x); got 0");
   const broken = jit((x: number) => String(x), { name: "broken" });
   await assertRejects(() => toThread(broken, 1), CompileError, "broken:");
+  await assertRejects(() => toThread(compileNonsense), CompileError, "nonsense:");
   const { signal } = new AbortController();
   await using pool = new WorkerPool({ workers: 1 });
   const [good, bad] = await Promise.allSettled([
@@ -153,6 +157,7 @@ Deno.test("travel: in graphs, beside module kernels", async () => {
   const x = delayed(fresh)(5), mirrored = delayed(mirror)(x);
   const sums = gather(delayed(total)(x), delayed(total)(mirrored), delayed(calcPi)(delayed(total)(x)));
   assertEquals(await sums.compute(), [10, 10, calcPi(10)]);
+  assertEquals(await delayed(total)(arange(4)).compute(), 6);
   const twice = jit((x: number) => 2 * x, { name: "twice" });
   let chain = delayed(twice)(1);
   for (let i = 0; i < 50; i++) chain = delayed(twice)(chain);
@@ -230,16 +235,22 @@ Deno.test("travel: a disposed array cannot be sent", async () => {
 
 Deno.test("travel: arrays are held while a call that was given up runs on", async () => {
   const collect = exposeGarbageCollector();
-  await using pool = new WorkerPool({ workers: 1, grace: 2000 });
+  await using pool = new WorkerPool({ workers: 1, grace: 20_000 });
+  const flags = zeros(2), stop = new AbortController();
+  const send = () => {
+    const x = zeros(1000);
+    return { sent: new WeakRef(x), call: rejection(pool.run(hold, [x, flags], { signal: stop.signal })) };
+  };
+  const { sent, call } = send();
+  await until(() => flags.get(0) === 1);
+  stop.abort();
+  await call;
   await collect();
-  const used = heap.used;
-  const call = pool.run(pause, [zeros(1000), 300], { signal: AbortSignal.timeout(100) });
-  await rejection(call);
-  await collect();
-  assert(heap.used >= used + 8000, "while it runs");
+  assert(sent.deref() !== undefined, "while it runs");
+  flags.set(1, 1);
   await pool.run(conjugate, [complex(1, 1)]);
   await collect();
-  assert(heap.used < used + 8000, "when it has ended");
+  assert(sent.deref() === undefined, "when it has ended");
 });
 
 function exposeGarbageCollector(): () => Promise<void> {

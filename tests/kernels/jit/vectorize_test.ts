@@ -4,7 +4,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   arange,
   CompileError,
-  Complex,
+  type Complex,
   complex,
   dismissWorkers,
   fromArray,

@@ -1,12 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import {
-  constant,
-  type For,
-  type LaneVar,
-  type Node,
-  type Program,
-  set,
-} from "../../../src/kernels/jit/ir.ts";
+import { constant, type LaneVar, type Node, type Program, set } from "../../../src/kernels/jit/ir.ts";
 import { verify } from "../../../src/kernels/jit/verify.ts";
 import {
   array,
@@ -59,6 +52,10 @@ function gang(full: Node[], width: 32 | 64 = 64): Node {
 const compare = node("lt", "bool", [get(lanesX), get(lanesX)]);
 const setX = set(lanesX, splat(f64(1)));
 
+const doubled = func("doubled", [lanesX], [lanesX], [
+  gang([set(lanesX, op("add", get(lanesX), get(lanesX)))]),
+]);
+
 const LEGAL: Readonly<Record<string, Program>> = {
   "arithmetic and control flow": body(
     set(s, op("add", get(x), node("convert", "f64", [get(k)]))),
@@ -76,6 +73,9 @@ const LEGAL: Readonly<Record<string, Program>> = {
     set(lanesX, element(node("bound", "i32", [lane, ten, get(mask)], { site: 0 }), get(mask))),
     when(node("any", "bool", [get(mask)]), [set(s, node("reduce", "f64", [get(lanesX)], "add"))]),
   ])),
+  "a function of varying values": body(
+    gang([setX, statement("invoke", [get(lanesX)], { func: doubled, into: [lanesX] })]),
+  ),
   "lane variables": body(
     loop(i, [zero, ten, one], [set(s, op("add", get(s), f64(1)))], {
       lanes: [laneVar({ first: node("convert", "f64", [node("lane", "i32")]) })],
@@ -115,7 +115,8 @@ const ILLEGAL: readonly (readonly [wrong: string, Program])[] = [
   ["nobody is read and never set", program([], [v("nobody", "f64")], [])],
   ["x is read as what it is not", body(set(k, { ...get(x), type: "i32" }))],
   ["a parameter stands twice", program([x, x], [], [])],
-  ["x is no parameter or result", program([lanesX], [], [])],
+  ["x varies, in the interface of the program", program([lanesX], [], [])],
+  ["nothing is no parameter or result", program([v("nothing", "void")], [], [])],
   ["the seed is not the last parameter", {
     ...program([v("seed", "i64"), x], [], []),
     seed: v("seed", "i64"),
@@ -151,6 +152,14 @@ const ILLEGAL: readonly (readonly [wrong: string, Program])[] = [
     body(statement("invoke", [get(k)], { func: square, into: [s] })),
   ],
   ["the parameters are (f64), and given ()", body(statement("invoke", [], { func: square, into: [s] }))],
+  [
+    "the parameters are (varying f64), and given (f64)",
+    body(statement("invoke", [get(x)], { func: doubled, into: [x] })),
+  ],
+  [
+    "the results are (varying f64), and given (f64)",
+    body(gang([setX, statement("invoke", [get(lanesX)], { func: doubled, into: [x] })])),
+  ],
   ["the results are (f64), and given ()", body(statement("invoke", [get(x)], { func: square, into: [] }))],
   [
     "square > `x: f64 = a[0]`: a_base is read",
