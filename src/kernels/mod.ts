@@ -86,3 +86,4 @@ export {
 } from "./workers/pool.ts";
 export { poolSettings } from "./workers/settings.ts";
 export { dismissWorkers, sharedPool } from "./workers/shared_pools.ts";
+export { fromNpy, loadNpy, saveNpy, toNpy } from "./arrays/npy.ts";

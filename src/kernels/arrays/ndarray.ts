@@ -577,6 +577,7 @@ export class NDArray<D extends Dtype = NumberDtype> implements Disposable, Itera
    * ```
    */
   map<V extends Value>(fn: (value: ElementOf<D>) => V): NDArray<DtypeOfValue<V>>;
+  /** The same, with a dtype for the results. */
   map<V extends Value, E extends Dtype>(fn: (value: ElementOf<D>) => V, dtype: E): NDArray<E>;
   map(fn: ((value: ElementOf<D>) => Value) & Partial<MapsArrays>, dtype?: Dtype): NDArray<Dtype> {
     const mapArrays = fn[MAP];

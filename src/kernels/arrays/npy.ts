@@ -22,7 +22,7 @@ const ALIGNMENT = 64;
  * @throws {RangeError} If these are more bytes than fit in one buffer; {@linkcode saveNpy} has no such limit.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { arange, fromNpy, toNpy } from "@weft/weft";
  * import { assert } from "@std/assert";
  *
@@ -50,7 +50,7 @@ export function toNpy(array: NDArray<Dtype>): Uint8Array<ArrayBuffer> {
  * and complex numbers of 128 bits: text, records, objects.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { fromNpy, ones, toNpy } from "@weft/weft";
  * import { assertEquals } from "@std/assert";
  *
@@ -88,7 +88,7 @@ function read(bytes: Uint8Array): NDArray<Dtype> {
  * @throws {Error} That names the path and the reason, with the original error as its `cause`.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { linspace, loadNpy, saveNpy } from "@weft/weft";
  * import { assert } from "@std/assert";
  *

@@ -117,7 +117,7 @@ function lowerElements(request: Request): Lowered {
     );
   }
   const draft = new Draft(request.kernel, false, lowerers);
-  const type = { dtype: result, rank: 1, layout: "A", of: "ndarray" } as const;
+  const type = { dtype: result, rank: 1, layout: "C", of: "ndarray" } as const;
   const output = parameter(request.kernel, "output", type), array = output.value as ArrayValue;
   const [count, ...parameters] = elementLoop(request, draft, (value, index) => {
     addStore(draft, array, elementIndex(array, [index]), ofKind(request.kernel, value, result));

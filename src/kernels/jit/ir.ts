@@ -112,24 +112,45 @@ export interface Parallel {
 export type ExpressionOp =
   | "const" // value: number, bigint or boolean
   | "get" // value: Var
-  | "neg" | "abs" | "sqrt" | "floor" | "ceil" | "trunc" | "nearest" // f32 f64
+  | "neg"
+  | "abs"
+  | "sqrt"
+  | "floor"
+  | "ceil"
+  | "trunc"
+  | "nearest" // f32 f64
   | "not" // bool
   | "clz" // i32
-  | "add" | "sub" | "mul" // integers wrap
+  | "add"
+  | "sub"
+  | "mul" // integers wrap
   | "div" // f32 f64
-  | "div_s" | "rem_s" // i32 i64; by zero: 0; the least by -1: the least, remainder 0
-  | "min" | "max" // floats as WebAssembly's and JavaScript's: NaN wins, -0 < 0
+  | "div_s"
+  | "rem_s" // i32 i64; by zero: 0; the least by -1: the least, remainder 0
+  | "min"
+  | "max" // floats as WebAssembly's and JavaScript's: NaN wins, -0 < 0
   | "copysign" // f32 f64
-  | "and" | "or" | "xor" // i32 i64 bool
-  | "shl" | "shr_s" | "shr_u" // i32 i64; the amount has the same type, modulo its bits
-  | "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "lt_u" // operands of one type (bool: eq, ne) → bool
+  | "and"
+  | "or"
+  | "xor" // i32 i64 bool
+  | "shl"
+  | "shr_s"
+  | "shr_u" // i32 i64; the amount has the same type, modulo its bits
+  | "eq"
+  | "ne"
+  | "lt"
+  | "le"
+  | "gt"
+  | "ge"
+  | "lt_u" // operands of one type (bool: eq, ne) → bool
   | "select" // args [bool, a, b]; both are evaluated
   | "extend" // i32 → i64
   | "wrap" // i64 → i32
   | "convert" // i32 i64 → f32 f64, to nearest
   | "truncate" // f32 f64 → i32 i64, saturating; NaN → 0
   | "toint32" // f64 → i32, as JavaScript's ToInt32
-  | "demote" | "promote" // f64 → f32, f32 → f64
+  | "demote"
+  | "promote" // f64 → f32, f32 → f64
   | "reinterpret" // f64 ↔ i64, f32 ↔ i32
   | "call" // value: the name of a function of the mathematics library; f64s → f64; pure
   | "load" // value: Access; args [element index i32, mask?]

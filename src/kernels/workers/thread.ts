@@ -86,7 +86,9 @@ export class WorkerThread {
       event.preventDefault();
       after(DRAIN_MS, () => this.#fail(event.message));
     };
-    this.#post({ type: "start", worker: number, slots: this.#slots.buffer, heap: heap.state });
+    const memory = heap.share();
+    this.death.then(() => heap.reclaim(memory.thread));
+    this.#post({ type: "start", worker: number, slots: this.#slots.buffer, heap: memory });
   }
 
   /** How many messages it has not worked off. */
