@@ -6,7 +6,7 @@
  */
 
 import type { Func, Gang, Label, Node, Type, Var } from "./ir.ts";
-import { assignedIn, nodesOf } from "./ir_walk.ts";
+import { assignedBy, nodesOf } from "./ir_walk.ts";
 import type { Code, NameOf } from "./wasm/module.ts";
 import type { Immediates, Instruction, LaneMemoryOp, MemoryOp, PlainOp, ValType } from "./wasm/opcodes.ts";
 
@@ -34,8 +34,7 @@ export interface Surroundings {
 /** Functions that are written once and called from wherever they are needed. */
 export type HelperName = "toint32" | "fail_unit" | `fail_lanes_${"i32" | "i64" | "f64"}_${32 | 64}`;
 
-/** How a value of each type is held. */
-export const HELD: Readonly<Record<Exclude<Type, "void">, ValType>> = {
+const HELD: Readonly<Record<Exclude<Type, "void">, ValType>> = {
   i32: "i32",
   i64: "i64",
   f32: "f32",
@@ -126,11 +125,6 @@ export class Body {
   finish(): { readonly code: Code; readonly names: readonly NameOf[] } {
     this.op("end");
     return { code: { locals: this.#types.slice(this.#params), body: this.#code }, names: this.#names };
-  }
-
-  /** The types of its parameters. */
-  get params(): readonly ValType[] {
-    return this.#types.slice(0, this.#params);
   }
 
   // ------------------------------------------------------------------------------------------------------------- Locals
@@ -234,10 +228,7 @@ export class Body {
     this.#loops.push(scope);
     write();
     this.#loops.pop();
-    const inside = this.#code;
-    this.#code = around;
-    for (const each of scope.before) this.#code.push(each);
-    for (const each of inside) this.#code.push(each);
+    this.#code = around.concat(scope.before, this.#code);
   }
 
   /**
@@ -286,6 +277,10 @@ export function heldAs(type: Type): ValType {
 
 /** The variables that change while a statement runs. */
 export function changingIn(statement: Node): Set<Var> {
-  const gangs = nodesOf(statement).filter(({ op }) => op === "gang");
-  return assignedIn(statement).union(new Set(gangs.map(({ value }) => (value as Gang).base)));
+  const found = new Set<Var>();
+  for (const node of nodesOf(statement)) {
+    if (node.op === "gang") found.add((node.value as Gang).base);
+    for (const variable of assignedBy(node)) found.add(variable);
+  }
+  return found;
 }

@@ -313,6 +313,7 @@ class GangBody {
 
   #varyingIf(statement: Node): Lowered {
     const [test, yes, no] = statement.args;
+    if (isJump(yes) && isEmpty(no)) return this.#jumpIf(test, targetOf(yes));
     const outer = this.#mask;
     const nodes: Node[] = [];
     const onYes = maskVar("if"), onNo = maskVar("else");
@@ -327,6 +328,26 @@ class GangBody {
       for (const scope of lowered.reduced) reduced.add(scope);
     }
     return { nodes, reduced };
+  }
+
+  // With nothing before the jump, there is less to do than to ask whether a lane takes it.
+  #jumpIf(test: Node, target: Label): Lowered {
+    const left = this.#leftBy(target);
+    const inner = left.at(-1)!, others = left.slice(0, -1);
+    const nodes: Node[] = [];
+    let jumps = this.#splatted(test);
+    if (others.length > 0) {
+      const jumping = maskVar("jump");
+      nodes.push(set(jumping, and([get(inner.mask!), jumps])));
+      jumps = get(jumping);
+    }
+    for (const { mask } of left) nodes.push(set(mask!, and([get(mask!), not(jumps)])));
+    return { nodes, reduced: new Set(left) };
+  }
+
+  /** The scopes with a mask that a jump leaves. */
+  #leftBy(target: Label): Scope[] {
+    return this.#path.slice(this.#path.findIndex(({ label }) => label === target)).filter(({ mask }) => mask);
   }
 
   #arm(statement: Node, mask: Var, arm: Node): Lowered {
@@ -357,8 +378,7 @@ class GangBody {
   }
 
   #break(target: Label): Lowered {
-    const from = this.#path.findIndex(({ label }) => label === target);
-    const left = this.#path.slice(from).filter(({ mask }) => mask);
+    const left = this.#leftBy(target);
     if (left.length === 0) return { nodes: [breakTo(target)], reduced: NOTHING, ended: true };
     const leaving = left.at(-1)!;
     const others = left.slice(0, -1);
@@ -537,12 +557,16 @@ function isHarmless(arm: Node): boolean {
     if (RISKY.has(op)) return false;
     if (op !== "get" && op !== "const") cost++;
   }
-  return cost <= CHEAP && (outerTargets(arm).size === 0 || isJump(arm));
+  return cost <= CHEAP && outerTargets(arm).size === 0;
 }
 
-// With nothing before the jump, there is less to do than to ask.
+/** Whether an arm only jumps. */
 function isJump(arm: Node): boolean {
   return arm.op === "break" || (arm.op === "seq" && arm.args.length === 1 && isJump(arm.args[0]));
+}
+
+function targetOf(jump: Node): Label {
+  return jump.op === "break" ? jump.value as Label : targetOf(jump.args[0]);
 }
 
 function isEmpty(arm: Node): boolean {

@@ -105,10 +105,13 @@ const opcode: Codec<Opcode> = {
 };
 
 const instruction: Codec<Instruction> = {
-  write([name, ...values], out) {
-    const found = BY_NAME.get(name) as Opcode;
+  write(value, out) {
+    const found = BY_NAME.get(value[0]) as Opcode;
     opcode.write(found, out);
-    values.forEach((value, i) => (IMMEDIATES[found.immediates[i]] as Codec<unknown>).write(value, out));
+    const { immediates } = found;
+    for (let i = 0; i < immediates.length; i++) {
+      (IMMEDIATES[immediates[i]] as Codec<unknown>).write(value[i + 1], out);
+    }
   },
   read(input) {
     const { name, immediates } = opcode.read(input);

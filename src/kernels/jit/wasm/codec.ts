@@ -69,29 +69,34 @@ export const s32: Codec<number> = {
   read: (input) => Number(s64.read(input)),
 };
 
+const scratch = new DataView(new ArrayBuffer(8));
+
 /** A number of 32 bits, little-endian. */
 export const f32: Codec<number> = {
   write(value, out) {
-    const view = new DataView(new ArrayBuffer(4));
-    view.setFloat32(0, value, true);
-    out.push(...new Uint8Array(view.buffer));
+    scratch.setFloat32(0, value, true);
+    for (let i = 0; i < 4; i++) out.push(scratch.getUint8(i));
   },
-  read: (input) => view(input, 4).getFloat32(0, true),
+  read(input) {
+    fill(input, 4);
+    return scratch.getFloat32(0, true);
+  },
 };
 
 /** A number of 64 bits, little-endian. */
 export const f64: Codec<number> = {
   write(value, out) {
-    const view = new DataView(new ArrayBuffer(8));
-    view.setFloat64(0, value, true);
-    out.push(...new Uint8Array(view.buffer));
+    scratch.setFloat64(0, value, true);
+    for (let i = 0; i < 8; i++) out.push(scratch.getUint8(i));
   },
-  read: (input) => view(input, 8).getFloat64(0, true),
+  read(input) {
+    fill(input, 8);
+    return scratch.getFloat64(0, true);
+  },
 };
 
-function view(input: Input, length: number): DataView {
-  const { buffer } = take(input, length).slice();
-  return new DataView(buffer);
+function fill(input: Input, length: number): void {
+  take(input, length).forEach((each, i) => scratch.setUint8(i, each));
 }
 
 function take(input: Input, length: number): Uint8Array {
@@ -109,14 +114,17 @@ export function bytes(length: number): Codec<readonly number[]> {
   };
 }
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
 /** Text: its length in bytes, then UTF-8. */
 export const text: Codec<string> = {
   write(value, out) {
-    const encoded = new TextEncoder().encode(value);
+    const encoded = encoder.encode(value);
     u32.write(encoded.length, out);
     for (const each of encoded) out.push(each);
   },
-  read: (input) => new TextDecoder().decode(take(input, u32.read(input))),
+  read: (input) => decoder.decode(take(input, u32.read(input))),
 };
 
 /** How many there are, then each of them. */

@@ -1,0 +1,1 @@
+import { delayed, gather, jit, toThread } from "@weft/weft";
