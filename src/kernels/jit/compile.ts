@@ -120,7 +120,7 @@ export function stepsOf({ kernel, lanes: onLanes, vectors }: CompileRequest): re
 /** The parallel loops of a program, by number. */
 export function parallelsOf(program: Program): Parallel[] {
   return functionsOf(program.main).flatMap(({ body }) =>
-    [...nodesOf(body)].filter(({ op }) => op === "parallel").map(({ value }) => value as Parallel)
+    nodesOf(body).filter(({ op }) => op === "parallel").map(({ value }) => value as Parallel)
   );
 }
 

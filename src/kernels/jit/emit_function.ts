@@ -182,7 +182,7 @@ function forLoop(body: Body, node: Node): void {
   const { index, label, lanes = [] } = node.value as For;
   const [start, end, step, inner] = node.args;
   const i = body.localOf(index);
-  const type = heldAs(index.type) as "i32" | "i64" | "f64";
+  const type = heldAs(index.type) as "i32" | "i64";
   const stop = body.borrow(type);
   scalar(body, start);
   scalar(body, end);
@@ -192,7 +192,7 @@ function forLoop(body: Body, node: Node): void {
   const within = (): void => {
     body.get(i);
     body.get(stop);
-    body.op(type === "f64" ? (up ? "f64.lt" : "f64.gt") : up ? `${type}.lt_s` : `${type}.gt_s`);
+    body.op(up ? `${type}.lt_s` : `${type}.gt_s`);
   };
   const copies = lanes.length > 0 ? new LaneCopies(body, lanes) : undefined;
   const again: Label = { name: "again" };
@@ -216,7 +216,7 @@ function forLoop(body: Body, node: Node): void {
 interface Count {
   readonly i: number;
   readonly stop: number;
-  readonly type: "i32" | "i64" | "f64";
+  readonly type: "i32" | "i64";
   readonly step: Node;
   readonly up: boolean;
 }

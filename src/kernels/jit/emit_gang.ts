@@ -8,13 +8,16 @@ import { type Body, changingIn, heldAs } from "./emit_body.ts";
 import { scalar } from "./emit_scalar.ts";
 import { constant, type Gang, type Label, type Node, seq } from "./ir.ts";
 
+/** What loops count in. */
+type Integer = "i32" | "i64";
+
 /** Writes a `gang`; `statement` writes its parts. */
 export function gang(body: Body, node: Node, statement: (node: Node) => void): void {
   const { base, width, vectors } = node.value as Gang;
   const [start, end, first, full, tail, last] = node.args;
   const around = body.shape;
   body.shape = { width, vectors };
-  const type = heldAs(base.type) as "i32" | "i64" | "f64";
+  const type = heldAs(base.type) as Integer;
   const lanes = vectors * 128 / width;
   const [from, to, stop] = [body.borrow(type), body.borrow(type), body.borrow(type)];
   scalar(body, start);
@@ -31,7 +34,7 @@ export function gang(body: Body, node: Node, statement: (node: Node) => void): v
     if (full.args.length > 0) fullGangs(body, type, { at, stop, lanes }, () => statement(full));
     body.get(at);
     body.get(to);
-    body.op(type === "f64" ? "f64.lt" : `${type}.lt_s`);
+    body.op(`${type}.lt_s`);
     body.block("if", () => statement(tail));
   });
   statement(last);
@@ -47,33 +50,28 @@ interface Range {
 }
 
 /** Computes where the last full gang ends. */
-function endOfFullGangs(body: Body, type: "i32" | "i64" | "f64", { from, to, stop, lanes }: Range): void {
-  const literal = (value: number): void =>
-    scalar(body, constant(type, type === "i64" ? BigInt(value) : value));
+function endOfFullGangs(body: Body, type: Integer, { from, to, stop, lanes }: Range): void {
   body.get(to);
   body.get(from);
   body.op(`${type}.sub`);
-  if (type === "f64") {
-    literal(1 / lanes);
-    body.op("f64.mul", "f64.floor");
-    literal(lanes);
-    body.op("f64.mul");
-  } else {
-    literal(-lanes);
-    body.op(`${type}.and`);
-  }
-  literal(0);
+  scalar(body, integer(type, -lanes));
+  body.op(`${type}.and`);
+  scalar(body, integer(type, 0));
   body.get(to);
   body.get(from);
-  body.op(type === "f64" ? "f64.gt" : `${type}.gt_s`, "select");
+  body.op(`${type}.gt_s`, "select");
   body.get(from);
   body.op(`${type}.add`);
   body.set(stop);
 }
 
+function integer(type: Integer, value: number): Node {
+  return constant(type, type === "i64" ? BigInt(value) : value);
+}
+
 function fullGangs(
   body: Body,
-  type: "i32" | "i64" | "f64",
+  type: Integer,
   { at, stop, lanes }: { readonly at: number; readonly stop: number; readonly lanes: number },
   write: () => void,
 ): void {
@@ -88,7 +86,7 @@ function fullGangs(
     body.block("loop", () => {
       write();
       body.get(at);
-      scalar(body, constant(type, type === "i64" ? BigInt(lanes) : lanes));
+      scalar(body, integer(type, lanes));
       body.op(`${type}.add`);
       body.set(at);
       unfinished();

@@ -10,7 +10,7 @@
 import { type Body, heldAs } from "./emit_body.ts";
 import { addressOf, boundLanes, loadLanes } from "./emit_memory.ts";
 import { operation, scalar } from "./emit_scalar.ts";
-import { constant, type Node, type Op, type Reduction, type Type, type Var } from "./ir.ts";
+import type { Node, Op, Reduction, Type, Var } from "./ir.ts";
 import type { Instruction, PlainOp } from "./wasm/opcodes.ts";
 
 /** The lanes of vectors, as WebAssembly names them. */
@@ -147,8 +147,6 @@ export function vector(body: Body, node: Node, g: number): void {
       return splat(body, args[0]);
     case "get":
       return body.get(body.localOf(node.value as Var) + g);
-    case "const":
-      return splat(body, constant(type, node.value as number));
     case "lane":
       return laneNumbers(body, type, g);
     case "load":
@@ -196,7 +194,7 @@ function andNot(body: Body, a: Node, b: Node, g: number): void {
 }
 
 function isShared(node: Node): boolean {
-  return !node.varying || node.op === "splat" || node.op === "const";
+  return !node.varying || node.op === "splat";
 }
 
 function shift(body: Body, { op, args, type }: Node, g: number): void {
@@ -523,12 +521,7 @@ export function assemble(body: Body, type: Type, write: (lane: number) => void):
 
 /** Takes the value of one lane out of the vector on the stack. */
 export function extract(body: Body, type: Type, lane: number): void {
-  const half = body.gang.width === 64 && type !== "f64" && type !== "i64";
-  const name = type === "bool" ? "i32x4" : laneName(body, type);
-  body.put([`${name}.extract_lane`, half ? 2 * lane : lane] as Instruction);
-  if (type !== "bool") return;
-  body.i32(1);
-  body.op("i32.and");
+  body.put([`${laneName(body, type)}.extract_lane`, isHalf(body, type) ? 2 * lane : lane] as Instruction);
 }
 
 // ---------------------------------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ class Inlining {
   }
 
   #hasRoom({ body }: Func): boolean {
-    const nodes = [...nodesOf(body)];
+    const nodes = nodesOf(body);
     if (nodes.length > LARGEST_FUNCTION || this.#size + nodes.length > LARGEST_LOOP) return false;
     if (nodes.some(({ op }) => op === "loop" || op === "for")) return false;
     this.#size += nodes.length;

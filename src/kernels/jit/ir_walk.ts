@@ -7,13 +7,16 @@
 import type { For, Func, Invoke, Label, LaneVar, Node, Parallel, Var } from "./ir.ts";
 
 /** Every node of a tree, parents first; also the first values of lane variables. */
-export function* nodesOf(root: Node): Generator<Node> {
-  const stack = [root];
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    yield node;
-    if (node.op === "for") { for (const { first } of laneVarsOf(node)) stack.push(first); }
-    for (let i = node.args.length - 1; i >= 0; i--) stack.push(node.args[i]);
-  }
+export function nodesOf(root: Node): Node[] {
+  const found: Node[] = [];
+  collect(root, found);
+  return found;
+}
+
+function collect(node: Node, found: Node[]): void {
+  found.push(node);
+  if (node.op === "for") for (const { first } of laneVarsOf(node)) collect(first, found);
+  for (const arg of node.args) collect(arg, found);
 }
 
 /** The lane variables of a `for`. */

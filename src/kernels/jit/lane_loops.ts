@@ -18,7 +18,7 @@ import type { LaneVar } from "./ir.ts";
  */
 export function isLaneLoop(loop: Node, live: Liveness): boolean {
   if (loop.op !== "for" || loop.args[2].value !== stepOne((loop.value as For).index.type)) return false;
-  const inner = [...nodesOf(loop.args[3])];
+  const inner = nodesOf(loop.args[3]);
   if (inner.some((node) => ALONE.has(node.op))) return false;
   if ((loop.value as For).kind === "parallel") return !inner.some(isParallelLoop);
   return isIndependent(loop, inner, live);

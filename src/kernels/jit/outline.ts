@@ -354,8 +354,7 @@ class Jumps {
 
 /** What counts the lanes of gangs: alive in them only. */
 function basesIn(statement: Node): readonly Var[] {
-  return nodesOf(statement).filter(({ op }) => op === "gang").map(({ value }) => (value as Gang).base)
-    .toArray();
+  return nodesOf(statement).filter(({ op }) => op === "gang").map(({ value }) => (value as Gang).base);
 }
 
 // There is one after each slice.

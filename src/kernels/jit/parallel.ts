@@ -119,7 +119,7 @@ class Parallelize {
   }
 
   #refuseJump(loop: Node, body: Node, target: Label, label: Label): never {
-    const jump = [...nodesOf(body)].find((node) => node.op === "break" && node.value === target);
+    const jump = nodesOf(body).find((node) => node.op === "break" && node.value === target);
     const what = target.name === "return" ? "`return`" : "`break`";
     const whole = target === label ? "the loop" : "a loop around it";
     raise(
@@ -205,7 +205,7 @@ export function reductionOf(variable: Var, body: Node): Reduction | undefined {
     join = own;
     joins++;
   }
-  const reads = [...nodesOf(body)].filter((node) => node.op === "get" && node.value === variable).length;
+  const reads = nodesOf(body).filter((node) => node.op === "get" && node.value === variable).length;
   return reads === joins ? join : undefined;
 }
 

@@ -306,6 +306,23 @@ Deno.test("reductions, in every shape", () => {
   }
 });
 
+Deno.test("what all lanes share is computed before the first of them changes", () => {
+  const a = placed(0, "i32"), x = v("x", "i64", true), k = v("k", "i32"), total = v("total", "i64");
+  const total64 = node("reduce", "i64", [get(x)], "add");
+  const element = node("extend", "i64", [node("load", "i32", [get(k)], { array: a })]);
+  for (const shape of SHAPES.filter(({ width }) => width === 64)) {
+    const lanes = shape.vectors * 128 / shape.width;
+    const body = () => [
+      set(x, lane("i64")),
+      set(x, op("add", get(x), splat(total64))),
+      set(x, op("mul", op("add", get(x), splat(element)), splat(total64))),
+      set(total, op("xor", get(total), total64)),
+    ];
+    const built = program([a.base, k], [total], [gangOver(i32(3 * lanes), shape, body)]);
+    assertSame(built, [baseOf(0), 2], filled([{ storage: "i32", values: SOURCE }]));
+  }
+});
+
 Deno.test("any: a mask in all its vectors", () => {
   for (const shape of SHAPES) {
     const lanes = shape.vectors * 128 / shape.width;
@@ -314,6 +331,60 @@ Deno.test("any: a mask in all its vectors", () => {
       const mask = test("eq", lane("i32"), splat(i32(on)));
       const body = () => [set(found, node("any", "bool", [mask]))];
       assertSame(program([], [found], [gangOver(i32(lanes), shape, body)]), []);
+    }
+  }
+});
+
+Deno.test("forms of expressions that are written in a shorter way", () => {
+  const [x, y, on] = [v("x", "i32", true), v("y", "f64", true), v("on", "bool", true)];
+  const [n, amount, yes] = [v("n", "i32"), v("amount", "i32"), v("yes", "bool")];
+  const wide = node("extend", "i64", [get(x)]), mask = get(on), no = node("not", "bool", [get(on)]);
+  const choose = (...args: Node[]) => node("select", args[1].type, args);
+  const expressions = [
+    choose(mask, op("add", get(x), splat(i32(1))), get(x)),
+    choose(mask, op("sub", get(x), splat(i32(1))), get(x)),
+    choose(mask, op("add", splat(i32(5)), get(x)), get(x)),
+    choose(mask, op("sub", get(x), splat(get(n))), get(x)),
+    choose(mask, op("sub", splat(i32(1)), get(x)), get(x)),
+    choose(mask, get(y), splat(f64(0))),
+    choose(mask, splat(f64(0)), get(y)),
+    choose(mask, splat(f64(-0)), get(y)),
+    choose(mask, op("add", get(y), splat(f64(1))), get(y)),
+    choose(node("and", "bool", [splat(get(yes)), no]), get(x), splat(i32(7))),
+    choose(node("or", "bool", [splat(bool(true)), no]), get(x), splat(i32(7))),
+    ...(["shl", "shr_s", "shr_u"] as const).flatMap((name) => [
+      node(name, "i32", [get(x), get(amount)]),
+      node(name, "i32", [get(x), splat(op("add", get(amount), get(n)))]),
+      node(name, "i64", [wide, i64(35n)]),
+      node(name, "i64", [wide, node("extend", "i64", [get(amount)])]),
+    ]),
+    op("mul", splat(op("sub", get(n), get(amount))), get(x)),
+  ];
+  for (const expression of expressions) {
+    const [from, to, singles] = [
+      placed(0, "i32"),
+      placed(1, STORAGE[expression.type as Number]),
+      placed(2, "f32"),
+    ];
+    const again: Label = { name: "again" };
+    const body = (base: Node, live: Node[]) => [
+      set(x, loadOf(from, "i32", base, live, true)),
+      set(y, node("promote", "f64", [loadOf(singles, "f32", base, live, true)])),
+      set(y, op("add", get(y), node("convert", "f64", [loadOf(from, "i32", base, live, true)]))),
+      set(on, test("lt", get(x), splat(i32(20)))),
+      statement("loop", [storeOf(to, base, expression, live, true), breakOut(again)], again),
+    ];
+    const arrays = [from, to, singles];
+    for (const vectors of [1, 2]) {
+      const built = program([n, amount, yes, ...arrays.map(({ base }) => base)], [], [
+        gangOver(i32(COUNT), { width: 64, vectors }, body),
+      ]);
+      const contents = filled([
+        { storage: "i32", values: INTEGERS },
+        { storage: to.storage, values: [] },
+        { storage: "f32", values: DOUBLES },
+      ]);
+      assertSame(built, [3, 33, true, ...arrays.map((_, i) => baseOf(i))], contents);
     }
   }
 });

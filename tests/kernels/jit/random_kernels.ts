@@ -495,7 +495,7 @@ class Renderer {
 
   #for(shape: number, body: readonly Statement[]): string[] {
     const i = this.#fresh("i"), label = this.#fresh("l");
-    const n = this.#form === "call" ? "n" : "5";
+    const n = this.#form === "call" ? "n" : "3";
     const start = picked(this.#readable("numeric"), shape)!.name;
     const heads: [string, Variable["index"]][] = [
       [`let ${i} = 0; ${i} < ${n}; ${i}++`, "within"],

@@ -1,1 +1,0 @@
-import { delayed, gather, jit, toThread } from "@weft/weft";
