@@ -3,7 +3,7 @@
 import type { BoundingBox } from "./bounding_box.ts";
 import { UsageError } from "./options.ts";
 
-/** Counts twice, colours, and the picture while it is packed. */
+/** Counts, the same once more for a NumPy file, colours, and the picture while it is packed. */
 const BYTES_PER_PIXEL = 16;
 
 /** @throws {RangeError} If the picture does not fit into the memory that is free. */

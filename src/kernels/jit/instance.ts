@@ -44,9 +44,6 @@ export class Instance {
       get memory(): WebAssembly.Memory {
         return heap.memory;
       },
-      get scratch(): number {
-        return scratch ??= heap.allocate(SCRATCH_BYTES);
-      },
       fail: (site: number, index: number) => {
         throw indexError(code, site, index, this.running);
       },
@@ -72,10 +69,6 @@ export class Instance {
     return this.exports.main(...flat);
   }
 }
-
-/** Where kernels without lanes keep lane variables: this thread's own, as only one kernel runs in it at a time. */
-let scratch: number | undefined;
-const SCRATCH_BYTES = 64 * 256;
 
 /** The seed of the next call. */
 export function seedFor({ seed }: Code): bigint {

@@ -15,7 +15,7 @@ export function nodesOf(root: Node): Node[] {
 
 function collect(node: Node, found: Node[]): void {
   found.push(node);
-  if (node.op === "for") for (const { first } of laneVarsOf(node)) collect(first, found);
+  if (node.op === "for") { for (const { first } of laneVarsOf(node)) collect(first, found); }
   for (const arg of node.args) collect(arg, found);
 }
 

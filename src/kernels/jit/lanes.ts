@@ -33,6 +33,9 @@ import { countsOf, isLaneLoop } from "./lane_loops.ts";
 import { Liveness } from "./liveness.ts";
 import { withFunctions } from "./with_functions.ts";
 
+/** Vectors of a varying value: more of them do not fit into the registers of most loops. */
+const BEST_VECTORS = 2;
+
 /** How many lanes a lane variable has. */
 const LANES = 8;
 
@@ -102,7 +105,7 @@ function vectorsOf(width: 32 | 64, variables: readonly LaneVar[], { vectors }: L
     !join || ((type === "f64" || type === "f32") && (join === "add" || join === "mul"))
   );
   const eight = LANES * width / 128;
-  return fixed ? eight : vectors ?? eight;
+  return fixed ? eight : vectors ?? BEST_VECTORS;
 }
 
 function needsWideLanes(part: Node): boolean {
@@ -557,7 +560,7 @@ function isHarmless(arm: Node): boolean {
     if (RISKY.has(op)) return false;
     if (op !== "get" && op !== "const") cost++;
   }
-  return cost <= CHEAP && outerTargets(arm).size === 0;
+  return cost <= CHEAP;
 }
 
 /** Whether an arm only jumps. */

@@ -4,6 +4,8 @@ import { compile, type Compiled } from "../../../src/kernels/jit/compile.ts";
 import { interpret, type Scalar } from "../../../src/kernels/jit/interpret.ts";
 import type { Program } from "../../../src/kernels/jit/ir.ts";
 import type { KernelSource } from "../../../src/kernels/jit/kernel_source.ts";
+import { linked } from "../../../src/kernels/jit/link.ts";
+import { MATH } from "../../../src/kernels/jit/math/mod.ts";
 import type { Dtype, ValueType } from "../../../src/kernels/jit/types.ts";
 import type { Argument, Entry } from "./corpus/entry.ts";
 import { Complex } from "./language.ts";
@@ -71,19 +73,30 @@ function parametersOf(value: number | bigint | boolean | Complex | Placed): Flat
   return typeof value === "object" ? value.flat : [value];
 }
 
-/** Runs a program in the interpreter. */
-export function interpreting({ main, ...rest }: Program): Run {
+/** The functions of the mathematics library, interpreted. */
+const LIBRARY = Object.fromEntries(
+  Object.keys(MATH).map((name) => [name, (...args: number[]): number => {
+    const program = { name, main: linked(name, false), sites: [] };
+    return interpret(program, args, { fail, functions: LIBRARY })[0] as number;
+  }]),
+);
+
+function fail(site: number, index: number): never {
+  throw new RangeError(`index ${index} at site ${site}`);
+}
+
+/**
+ * Runs a program in the interpreter.
+ *
+ * @param library Whether it calls the functions of the mathematics library, and not those of JavaScript.
+ */
+export function interpreting(program: Program, library = false): Run {
+  const { main, seed } = program;
+  const functions = library ? LIBRARY : undefined;
   return (flat) => {
-    const given = rest.seed ? [...flat, SEED] : flat;
-    const args = main.params.map(({ type }, i) =>
-      type === "bool" ? Boolean(given[i]) : type === "f32" ? Math.fround(given[i] as number) : given[i]
-    );
-    return interpret({ main, ...rest }, args, {
-      memory: buffer,
-      fail: (site, index) => {
-        throw new RangeError(`index ${index} at site ${site}`);
-      },
-    });
+    const given = seed ? [...flat, SEED] : flat;
+    const args = main.params.map(({ type }, i) => type === "bool" ? Boolean(given[i]) : given[i]);
+    return interpret(program, args, { memory: buffer, functions, fail });
   };
 }
 
