@@ -11,7 +11,7 @@ const GROUP = "Compiled kernels";
 export const firstCalls: readonly Case[] = [
   {
     group: GROUP,
-    name: "first call of calc_pi, cold process",
+    name: "first call of calc_pi, compiler loaded and run",
     unit: "s",
     bound: timesAsFast(15),
     prepare: ({ python }) => ({
@@ -24,14 +24,24 @@ export const firstCalls: readonly Case[] = [
       wrong: near(Math.PI, 0.1),
     }),
   },
+  {
+    group: GROUP,
+    name: "the same, packages already imported",
+    unit: "s",
+    prepare: ({ python }) => ({
+      weft: { name: "Weft", run: () => firstCall("here", "loaded") },
+      others: [compilingNumba(python, "--loaded")],
+      wrong: near(Math.PI, 0.1),
+    }),
+  },
 ];
 
-function firstCall(where: "here" | "worker"): Promise<Sample> {
-  return reported(runDeno("run", "-A", pathOf("scripts/first_call.ts"), where));
+function firstCall(...args: string[]): Promise<Sample> {
+  return reported(runDeno("run", "-A", pathOf("scripts/first_call.ts"), ...args));
 }
 
-function compilingNumba({ interpreter, versions }: Python): Side | Absent {
+function compilingNumba({ interpreter, versions }: Python, ...args: string[]): Side | Absent {
   const name = "Numba, compiling";
   if (!versions.numba) return { name, absent: "not installed" };
-  return { name, run: () => reported(runProgram(interpreter, [pathOf("python/first_call.py")])) };
+  return { name, run: () => reported(runProgram(interpreter, [pathOf("python/first_call.py"), ...args])) };
 }

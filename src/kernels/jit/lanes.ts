@@ -27,7 +27,7 @@ import {
   type Var,
 } from "./ir.ts";
 import { Divergence, type Region, ROOT } from "./divergence.ts";
-import { functionsOf, labelOf, laneVarsOf, nodesOf, outerTargets, readIn, rewrite } from "./ir_walk.ts";
+import { functionsOf, labelOf, laneVarsOf, nodesOf, readIn, rewrite } from "./ir_walk.ts";
 import { inlineCalls, type Library } from "./inline.ts";
 import { countsOf, isLaneLoop } from "./lane_loops.ts";
 import { Liveness } from "./liveness.ts";
