@@ -7,7 +7,7 @@
  *     deno task mandelbrot --help
  */
 
-import { encodeNpy, type Figure, imshow, type NDArray, saveFile } from "@weft/weft";
+import { type Figure, imshow, type NDArray, saveFile, toNpy } from "@weft/weft";
 import { BoundingBox } from "./bounding_box.ts";
 import { checkArea, checkMemory, checkWritable } from "./checks.ts";
 import { mandelbrot } from "./mandelbrot.ts";
@@ -73,7 +73,7 @@ async function run(options: Options, signal: AbortSignal): Promise<void> {
 async function save({ png, svg, npy }: Options, counts: NDArray<"i32">, figure: Figure): Promise<void> {
   if (png) await saveFile(png, await figure.png());
   if (svg) await saveFile(svg, await figure.svg());
-  if (npy) await saveFile(npy, await encodeNpy(counts.data, counts.shape));
+  if (npy) await saveFile(npy, toNpy(counts));
 }
 
 function title({ center, extent, width, height, maxIter, julia }: Options): string {

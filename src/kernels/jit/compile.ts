@@ -100,8 +100,8 @@ export function stepsOf({ kernel, lanes: onLanes, vectors }: CompileRequest): re
     ["simplify", simplify],
     ["propagate", propagate],
     ["fold", simplify],
-    ["recurrences", recurrences],
     ["parallel", (program) => parallelize(program, kernel)],
+    ["recurrences", recurrences],
     ["streams", streams],
     ...(onLanes
       ? [

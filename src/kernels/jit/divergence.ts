@@ -78,7 +78,9 @@ export class Divergence {
 
   #needed(region: Region): ReadonlySet<Var> {
     if (region === ROOT) return this.#after;
-    const known = this.#neededAfter.get(region) ?? this.#live.afterLeaving(region);
+    // The second arm runs after the first, for the lanes that the first one did not concern.
+    const known = this.#neededAfter.get(region) ??
+      this.#live.afterLeaving(region).union(this.#live.beforeElse(region));
     this.#neededAfter.set(region, known);
     return known;
   }

@@ -12,6 +12,7 @@ export class Liveness {
   /** Those that may be read before they are assigned in the tree. */
   readonly before: ReadonlySet<Var>;
   readonly #after = new Map<Node, Set<Var>>();
+  readonly #beforeElse = new Map<Node, ReadonlySet<Var>>();
   readonly #breaks = new Map<Label, ReadonlySet<Var>>();
 
   /** @param after What is read after the tree. */
@@ -24,7 +25,12 @@ export class Liveness {
     return this.#after.get(statement) ?? new Set();
   }
 
-  /** and once it has been left in any way: at its end, or by a jump to the end of something around it. */
+  /** The variables that may be read in the second arm of an `if` before they are assigned there, */
+  beforeElse(statement: Node): ReadonlySet<Var> {
+    return this.#beforeElse.get(statement) ?? new Set();
+  }
+
+  /** and those that may be, once a statement has been left in any way: at its end, or by a jump to the end of something around it. */
   afterLeaving(statement: Node): ReadonlySet<Var> {
     let live = this.after(statement);
     for (const target of outerTargets(statement)) live = live.union(this.#breaks.get(target) ?? new Set());
@@ -57,6 +63,13 @@ export class Liveness {
 
   #visitAll(statements: readonly Node[], after: ReadonlySet<Var>): ReadonlySet<Var> {
     return statements.reduceRight((live, statement) => this.#visit(statement, live), after);
+  }
+
+  #if(node: Node, after: ReadonlySet<Var>): ReadonlySet<Var> {
+    const [test, yes, no] = node.args;
+    const before = this.#visit(no, after);
+    this.#beforeElse.set(node, before);
+    return this.#visit(yes, after).union(before).union(readIn(test));
   }
 
   #loop(node: Node, after: ReadonlySet<Var>): ReadonlySet<Var> {

@@ -21,7 +21,7 @@ import {
   type Type,
   type Var,
 } from "./ir.ts";
-import { assignedIn, laneVarsOf, nodesOf, outerTargets, rewrite } from "./ir_walk.ts";
+import { assignedBy, assignedIn, laneVarsOf, nodesOf, outerTargets, rewrite } from "./ir_walk.ts";
 import { Liveness } from "./liveness.ts";
 import type { KernelSource } from "./kernel_source.ts";
 import { raise } from "./source.ts";
@@ -192,21 +192,32 @@ export function identity(type: Type, join: Reduction): Node {
 
 /** How a variable is joined, if all that a loop's body does with it is to join values to it. */
 export function reductionOf(variable: Var, body: Node): Reduction | undefined {
-  let join: Reduction | undefined;
-  let joins = 0;
+  const joins = new Set<Reduction | undefined>();
+  let joined = 0, read = 0;
   for (const statement of nodesOf(body)) {
-    if (statement.op === "random" && statement.value === variable) return undefined;
-    if (statement.op !== "set" || statement.value !== variable) continue;
-    const [expression] = statement.args;
-    const own = JOINS[expression.op];
-    const reads = expression.args.map((arg) => arg.op === "get" && arg.value === variable);
-    const fits = expression.op === "sub" ? reads[0] : reads[0] || reads[1];
-    if (!own || !fits || (join && join !== own)) return undefined;
-    join = own;
-    joins++;
+    if (statement.op === "get" && statement.value === variable) read++;
+    if (!assignedBy(statement).includes(variable)) continue;
+    if (statement.op !== "set") return undefined;
+    joins.add(joinOf(variable, statement.args[0]));
+    joined++;
   }
-  const reads = nodesOf(body).filter((node) => node.op === "get" && node.value === variable).length;
-  return reads === joins ? join : undefined;
+  const [join] = joins;
+  return joins.size === 1 && read === joined ? join : undefined;
+}
+
+/** How an expression joins values to a variable: once, or to what has been joined to it, perhaps in a wider type. */
+function joinOf(variable: Var, { op, args }: Node): Reduction | undefined {
+  if (op === "wrap" || op === "truncate") return joinOf(variable, args[0]);
+  const join = JOINS[op];
+  const onto = op === "sub" ? args.slice(0, 1) : args;
+  return join && onto.some((arg) => isValueOf(variable, arg) || joinOf(variable, arg) === join)
+    ? join
+    : undefined;
+}
+
+function isValueOf(variable: Var, { op, args, value }: Node): boolean {
+  if (op === "extend" || op === "convert") return isValueOf(variable, args[0]);
+  return op === "get" && value === variable;
 }
 
 const JOINS: Partial<Record<string, Reduction>> = {
