@@ -47,9 +47,7 @@ export class Liveness {
         this.#breaks.set(node.value as Label, after);
         return this.#visitAll(node.args, after);
       case "if":
-        return this.#visit(node.args[1], after).union(this.#visit(node.args[2], after)).union(
-          readIn(node.args[0]),
-        );
+        return this.#if(node, after);
       case "break":
         return this.#breaks.get(node.value as Label) ?? after;
       case "loop":
