@@ -224,6 +224,7 @@ const JOINS: Partial<Record<string, Reduction>> = {
   add: "add",
   sub: "add",
   mul: "mul",
+  neg: "mul",
   min: "min",
   max: "max",
 };
