@@ -99,12 +99,12 @@ export function verify(program: Program): void {
     new Verifier(func, sites, verifyFunc).run();
   };
   const last = program.main.params.at(-1);
-  require(
+  insist(
     program.seed === undefined || (program.seed === last && last.type === "i64"),
     "the seed is not the last parameter, or no i64",
   );
   for (const { name, varying } of [...program.main.params, ...program.main.results]) {
-    require(!varying, `${name} varies, in the interface of the program`);
+    insist(!varying, `${name} varies, in the interface of the program`);
   }
   verifyFunc(program.main);
 }
@@ -112,7 +112,7 @@ export function verify(program: Program): void {
 /** A complaint without its place yet. */
 class Illegal extends TypeError {}
 
-function require(condition: boolean, message: string | (() => string)): asserts condition {
+function insist(condition: boolean, message: string | (() => string)): asserts condition {
   if (!condition) throw new Illegal(typeof message === "string" ? message : message());
 }
 
@@ -159,9 +159,9 @@ class Verifier {
   #interface(): void {
     const { params, results } = this.#func;
     for (const { name, type } of [...params, ...results]) {
-      require(type !== "void", `${name} is no parameter or result`);
+      insist(type !== "void", `${name} is no parameter or result`);
     }
-    require(new Set(params).size === params.length, "a parameter stands twice");
+    insist(new Set(params).size === params.length, "a parameter stands twice");
     for (const result of results) this.#readable(result);
   }
 
@@ -170,9 +170,9 @@ class Verifier {
 
   #statement(node: Node): void {
     this.#around.push(node);
-    require(node.type === "void", `${node.op} is no statement`);
+    insist(node.type === "void", `${node.op} is no statement`);
     for (const variable of assignedBy(node)) {
-      require(!this.#indices.includes(variable), `the index ${variable.name} is assigned in its loop`);
+      insist(!this.#indices.includes(variable), `the index ${variable.name} is assigned in its loop`);
     }
     this.#dispatch(node);
     this.#around.pop();
@@ -195,7 +195,7 @@ class Verifier {
       case "for":
         return this.#for(node);
       case "break":
-        return require(
+        return insist(
           this.#labels.includes(value as Label),
           `nothing around is called ${(value as Label).name}, or it cannot be left from here`,
         );
@@ -212,17 +212,17 @@ class Verifier {
       case "gang":
         return this.#gangOf(node);
       default:
-        require(false, `${op} is no statement`);
+        insist(false, `${op} is no statement`);
     }
   }
 
   /** Expressions first, then as many statement sequences. */
   #bodies(node: Node, expressions: number, bodies: number): void {
     const { args, op } = node;
-    require(args.length === expressions + bodies, `${op} has ${args.length} operands`);
+    insist(args.length === expressions + bodies, `${op} has ${args.length} operands`);
     args.slice(0, expressions).forEach((arg) => this.#expression(arg));
     for (const body of args.slice(expressions)) {
-      require(body.op === "seq", `${op} has a ${body.op} where a seq belongs`);
+      insist(body.op === "seq", `${op} has a ${body.op} where a seq belongs`);
       this.#statement(body);
     }
   }
@@ -232,7 +232,7 @@ class Verifier {
   }
 
   #inside(label: Label, body: () => void): void {
-    require(!this.#labels.includes(label), `${label.name} is a label twice`);
+    insist(!this.#labels.includes(label), `${label.name} is a label twice`);
     this.#labels.push(label);
     body();
     this.#labels.pop();
@@ -241,8 +241,8 @@ class Verifier {
   #for(node: Node): void {
     const { index, label, lanes = [] } = node.value as For;
     const [start, end, step] = node.args;
-    require(index.type === "i32" || index.type === "i64", `the index ${index.name} is no integer`);
-    require(!index.varying, `the index ${index.name} varies`);
+    insist(index.type === "i32" || index.type === "i64", `the index ${index.name} is no integer`);
+    insist(!index.varying, `the index ${index.name} varies`);
     lanes.forEach((lane) => this.#laneVar(lane));
     const outside = this.#labels.slice();
     // A loop with lane variables is left only at its end.
@@ -254,7 +254,7 @@ class Verifier {
     this.#indices.pop();
     this.#labels.splice(0, Infinity, ...outside);
     for (const bound of [start, end, step]) this.#typed(bound, index.type, `a bound of ${index.name}`);
-    require(step.op === "const" && Number(step.value) !== 0, "the step is no constant, or 0");
+    insist(step.op === "const" && Number(step.value) !== 0, "the step is no constant, or 0");
   }
 
   #laneVar({ variable, first, join, into }: LaneVar): void {
@@ -262,7 +262,7 @@ class Verifier {
     this.#expression(first);
     this.#first = false;
     this.#assignable(variable, first.type, false);
-    require(!join === !into, `${variable.name} is joined to nothing`);
+    insist(!join === !into, `${variable.name} is joined to nothing`);
     if (into) this.#assignable(into, variable.type, false);
   }
 
@@ -284,7 +284,7 @@ class Verifier {
     this.#sameTypes(func.params, [start, end, start, ...captured], "parameters");
     this.#sameTypes(func.results, into.map(({ variable }) => variable), "results");
     into.forEach(({ variable }) => this.#assignable(variable, variable.type, false));
-    require(Number.isInteger(least) && least > 0, `${least} is no number of iterations`);
+    insist(Number.isInteger(least) && least > 0, `${least} is no number of iterations`);
     this.#verifyFunc(func);
   }
 
@@ -295,14 +295,14 @@ class Verifier {
   ): void {
     const text = (types: readonly { type: Type; varying?: boolean }[]) =>
       types.map(({ type, varying }) => varying ? `varying ${type}` : type).join(", ");
-    require(text(wanted) === text(given), `the ${what} are (${text(wanted)}), and given (${text(given)})`);
+    insist(text(wanted) === text(given), `the ${what} are (${text(wanted)}), and given (${text(given)})`);
   }
 
   #gangOf(node: Node): void {
     const gang = node.value as Gang;
-    require(!this.#gang, "a gang in a gang");
-    require([1, 2, 4, 8, 16].includes(gang.vectors), `${gang.vectors} vectors`);
-    require(!gang.base.varying, `${gang.base.name} varies`);
+    insist(!this.#gang, "a gang in a gang");
+    insist([1, 2, 4, 8, 16].includes(gang.vectors), `${gang.vectors} vectors`);
+    insist(!gang.base.varying, `${gang.base.name} varies`);
     this.#gang = gang;
     this.#indices.push(gang.base);
     this.#bodies(node, 2, 4);
@@ -313,8 +313,8 @@ class Verifier {
 
   /** A variable that takes such a value. */
   #assignable(variable: Var, type: Type, varying: boolean): void {
-    require(variable.type === type, `${variable.name} is ${variable.type}, its value ${type}`);
-    require(
+    insist(variable.type === type, `${variable.name} is ${variable.type}, its value ${type}`);
+    insist(
       (variable.varying ?? false) === varying,
       `${variable.name} ${variable.varying ? "varies" : "is uniform"}, and its value ${
         varying ? "varies" : "is not"
@@ -333,20 +333,20 @@ class Verifier {
     if (op === "get") return this.#get(node);
     if (op === "load") return this.#access(node, node);
     const signature = signatureText(op, [...args.map((arg) => arg.type), "->", type].join(" "));
-    require(LEGAL.has(signature), () => `${signature} is no operation, in ${printNode(node)}`);
+    insist(LEGAL.has(signature), () => `${signature} is no operation, in ${printNode(node)}`);
     switch (op) {
       case "bound":
         return this.#bound(node);
       case "lane":
-        return require(this.#first ? !varying : varying, "lane must vary, in a gang");
+        return insist(this.#first ? !varying : varying, "lane must vary, in a gang");
       case "splat":
-        return require(
+        return insist(
           varying && !args[0].varying,
           () => `splat makes uniform values vary, in ${printNode(node)}`,
         );
       case "any":
       case "reduce":
-        return require(
+        return insist(
           !varying && args[0].varying,
           () => `${op} makes varying values uniform, in ${printNode(node)}`,
         );
@@ -355,9 +355,9 @@ class Verifier {
   }
 
   #variesHere(node: Node): void {
-    require(this.#gang !== undefined, () => `${printNode(node)} varies outside of a gang`);
+    insist(this.#gang !== undefined, () => `${printNode(node)} varies outside of a gang`);
     const wide = node.type === "i64" || node.type === "f64";
-    require(!wide || this.#gang.width === 64, () => `${printNode(node)} is wider than the lanes`);
+    insist(!wide || this.#gang.width === 64, () => `${printNode(node)} is wider than the lanes`);
   }
 
   #constant({ type, value, varying }: Node): void {
@@ -368,18 +368,18 @@ class Verifier {
       f64: typeof value === "number",
       bool: typeof value === "boolean",
     };
-    require((fits[type] ?? false) && !varying, `${value} is no constant of type ${type}`);
+    insist((fits[type] ?? false) && !varying, `${value} is no constant of type ${type}`);
   }
 
   #get({ type, value, varying }: Node): void {
     const variable = value as Var;
     this.#readable(variable);
     const same = variable.type === type && (variable.varying ?? false) === varying;
-    require(same, `${variable.name} is read as what it is not`);
+    insist(same, `${variable.name} is read as what it is not`);
   }
 
   #readable(variable: Var): void {
-    require(this.#declared.has(variable), `${variable.name} is read and never set`);
+    insist(this.#declared.has(variable), `${variable.name} is read and never set`);
   }
 
   /** All operands vary, or none; only shift amounts may be the same for all lanes. */
@@ -387,21 +387,21 @@ class Verifier {
     const { op, args, varying } = node;
     const shift = op === "shl" || op === "shr_s" || op === "shr_u";
     const operands = shift ? args.slice(0, 1) : args;
-    require(
+    insist(
       operands.every((arg) => arg.varying === varying),
       () => `not all varies alike in ${printNode(node)}`,
     );
-    if (shift) require(varying || !args[1].varying, () => `the amount varies in ${printNode(node)}`);
+    if (shift) insist(varying || !args[1].varying, () => `the amount varies in ${printNode(node)}`);
   }
 
   #bound(node: Node): void {
     const { site, unit } = node.value as Bound;
     const [index, , mask] = node.args;
-    require(Number.isInteger(site) && site >= 0 && site < this.#sites, `there is no site ${site}`);
-    require(!unit || (!index.varying && !node.varying), "the index of a unit bound is that of lane 0");
-    require(unit || index.varying === node.varying, "a bound varies as its index does");
-    if (mask) require(mask.varying && (unit || node.varying), "the mask of a bound does not vary");
-    else if (unit) require(this.#gang !== undefined, "a unit bound outside of a gang");
+    insist(Number.isInteger(site) && site >= 0 && site < this.#sites, `there is no site ${site}`);
+    insist(!unit || (!index.varying && !node.varying), "the index of a unit bound is that of lane 0");
+    insist(unit || index.varying === node.varying, "a bound varies as its index does");
+    if (mask) insist(mask.varying && (unit || node.varying), "the mask of a bound does not vary");
+    else if (unit) insist(this.#gang !== undefined, "a unit bound outside of a gang");
   }
 
   #access(node: Node, element: Node): void {
@@ -410,18 +410,18 @@ class Verifier {
     const count = node.op === "load" ? 1 : 2;
     const mask = node.args.at(count);
     if (node.op === "store") this.#operands(node, node.args.length);
-    require(node.args.length === count + (mask ? 1 : 0), `${node.op} has ${node.args.length} operands`);
+    insist(node.args.length === count + (mask ? 1 : 0), `${node.op} has ${node.args.length} operands`);
     this.#readable(array.base);
     this.#elementType(node.op, array.storage, element.type);
-    require(index.type === "i32", `the index of ${array.name} is ${index.type}`);
+    insist(index.type === "i32", `the index of ${array.name} is ${index.type}`);
     const varying = element.varying;
-    require(!unit || varying, `${array.name} is accessed by lanes, but its element does not vary`);
-    require(
+    insist(!unit || varying, `${array.name} is accessed by lanes, but its element does not vary`);
+    insist(
       index.varying === (varying && !unit),
       `the index of ${array.name} and its element do not vary alike`,
     );
     if (mask) {
-      require(
+      insist(
         mask.type === "bool" && mask.varying && varying,
         `the mask of ${array.name} is no varying bool`,
       );
@@ -431,12 +431,12 @@ class Verifier {
   #elementType(op: string, storage: Storage, type: Type): void {
     const { load, store } = ELEMENTS[storage];
     const legal = op === "load" ? load === type : store.includes(type);
-    require(legal, `a ${op} of ${type} where elements are ${storage}`);
+    insist(legal, `a ${op} of ${type} where elements are ${storage}`);
   }
 
   /** An operand of a statement, of this type and uniform. */
   #typed(node: Node, type: Type, what: string): void {
-    require(node.type === type, `${what} is ${node.type}, not ${type}`);
-    require(!node.varying, `${what} varies`);
+    insist(node.type === type, `${what} is ${node.type}, not ${type}`);
+    insist(!node.varying, `${what} varies`);
   }
 }
