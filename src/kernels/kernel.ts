@@ -5,7 +5,7 @@
  */
 
 import { checkOptions } from "../checks.ts";
-import type { Code } from "./jit/code.ts";
+import type { Code } from "./jit/run/code.ts";
 
 /** Any function at all. */
 // deno-lint-ignore no-explicit-any -- only `any` accepts every parameter list

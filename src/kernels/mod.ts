@@ -37,15 +37,15 @@ export {
   type LayoutResults,
   type SubArrays,
 } from "./jit/guvectorize.ts";
-export type { Stage } from "./jit/inspect.ts";
-export type { Storage } from "./jit/ir.ts";
+export type { Stage } from "./jit/run/inspect.ts";
+export type { Storage } from "./jit/ir/ir.ts";
 export { type CompiledKernel, jit, type JitOptions } from "./jit/jit.ts";
-export { prange, range } from "./jit/range.ts";
+export { prange, range } from "./jit/language/range.ts";
 export { parallel, type ParallelOptions } from "./jit/run_parallel.ts";
-export type { ParallelProgress } from "./jit/show_progress.ts";
-export { CompileError } from "./jit/source.ts";
-export type { Dtype } from "./jit/types.ts";
-export { uniform } from "./jit/uniform.ts";
+export type { ParallelProgress } from "./jit/run/show_progress.ts";
+export { CompileError } from "./jit/language/source.ts";
+export type { Dtype } from "./jit/language/types.ts";
+export { uniform } from "./jit/language/uniform.ts";
 export {
   type ArrayOf,
   type Elementwise,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Dtype } from "../jit/types.ts";
+import type { Dtype } from "../jit/language/types.ts";
 import { Complex } from "./complex.ts";
 import { toComplex, type Typed, type Value, valueReader, writeValues } from "./convert.ts";
 import { type BigintDtype, DTYPES, type Elements, type NumberDtype } from "./dtypes.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Dtype } from "../jit/types.ts";
+import type { Dtype } from "../jit/language/types.ts";
 import { Complex } from "./complex.ts";
 import { dtypeOfValue, DTYPES, type Elements } from "./dtypes.ts";
 import { BLOCK, fill, forBlocks, gather, isContiguous, scatter, sizeOf, type Strided } from "./strided.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Dtype } from "../jit/types.ts";
+import type { Dtype } from "../jit/language/types.ts";
 import { checkAlike, checkConvertible, type Value, writeValues } from "./convert.ts";
 import {
   checkDtype,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ArrayType, Dtype } from "../jit/types.ts";
+import type { ArrayType, Dtype } from "../jit/language/types.ts";
 import { dtypeOf } from "./dtypes.ts";
 import { addressOfArray, arrayOver, NDArray } from "./ndarray.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Dtype } from "../jit/types.ts";
+import type { Dtype } from "../jit/language/types.ts";
 import { Complex } from "./complex.ts";
 
 /** The types whose elements are JavaScript numbers. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Dtype } from "../jit/types.ts";
+import type { Dtype } from "../jit/language/types.ts";
 import type { Value } from "./convert.ts";
 import { DTYPES } from "./dtypes.ts";
 import { sizeOf } from "./strided.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Dtype } from "../jit/types.ts";
+import type { Dtype } from "../jit/language/types.ts";
 import { combine, type Operator, promote, type Promoted, scalar, spread } from "./arithmetic.ts";
 import { Complex } from "./complex.ts";
 import {

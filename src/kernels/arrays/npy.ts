@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Dtype } from "../jit/types.ts";
+import type { Dtype } from "../jit/language/types.ts";
 import { DTYPES, type Elements } from "./dtypes.ts";
 import { arrayIn, type NDArray, typed } from "./ndarray.ts";
 import { Store } from "./store.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Dtype } from "../jit/types.ts";
+import type { Dtype } from "../jit/language/types.ts";
 import { type DataOf, DTYPES, type Elements } from "./dtypes.ts";
 import { heap } from "./heap.ts";
 import { type Progression, write } from "./progression.ts";

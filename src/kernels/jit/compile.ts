@@ -4,21 +4,21 @@
  * @module
  */
 
-import { emit } from "./emit.ts";
-import { lower } from "./front.ts";
-import type { Node, Parallel, Program, Reduction, Site, Type } from "./ir.ts";
-import { functionsOf, nodesOf } from "./ir_walk.ts";
-import type { KernelSource } from "./kernel_source.ts";
-import { lanes } from "./lanes.ts";
+import { emit } from "./wasm/emit.ts";
+import { lower } from "./front/front.ts";
+import type { Node, Parallel, Program, Reduction, Site, Type } from "./ir/ir.ts";
+import { functionsOf, nodesOf } from "./ir/walk.ts";
+import type { KernelSource } from "./language/kernel_source.ts";
+import { lanes } from "./lanes/lanes.ts";
 import { linked } from "./link.ts";
-import { outline } from "./outline.ts";
-import { parallelize } from "./parallel.ts";
-import { printProgram } from "./print.ts";
-import { propagate } from "./propagate.ts";
-import { recurrences } from "./recurrences.ts";
-import { simplify } from "./simplify.ts";
-import { streams } from "./streams.ts";
-import type { ValueType } from "./types.ts";
+import { outline } from "./lanes/outline.ts";
+import { parallelize } from "./lanes/parallel.ts";
+import { printProgram } from "./ir/print.ts";
+import { propagate } from "./ir/propagate.ts";
+import { recurrences } from "./ir/recurrences.ts";
+import { simplify } from "./ir/simplify.ts";
+import { streams } from "./lanes/streams.ts";
+import type { ValueType } from "./language/types.ts";
 
 /** What is to be compiled. */
 export interface CompileRequest {

@@ -10,15 +10,15 @@ import { checkDtype, DTYPES, type Elements } from "../arrays/dtypes.ts";
 import { addressOfArray, allocate, NDArray } from "../arrays/ndarray.ts";
 import { broadcastShapes, isContiguous } from "../arrays/strided.ts";
 import type { AnyFunction } from "../kernel.ts";
-import { type Cursor, readerOf, walk } from "./cursors.ts";
-import { elementType, isArray } from "./elementwise.ts";
+import { type Cursor, readerOf, walk } from "./run/cursors.ts";
+import { elementType, isArray } from "./run/elementwise.ts";
 import { type JitOptions, recipeFor } from "./jit.ts";
-import type { Layout } from "./layout.ts";
-import { type Flat, pushScalar } from "./marshal.ts";
-import type { Dtype, ValueType } from "./types.ts";
-import { nameOf, typeOf } from "./value_types.ts";
-import { Versions } from "./versions.ts";
-import defer * as layouts from "./layout.ts";
+import type { Layout } from "./language/layout.ts";
+import { type Flat, pushScalar } from "./run/marshal.ts";
+import type { Dtype, ValueType } from "./language/types.ts";
+import { nameOf, typeOf } from "./run/value_types.ts";
+import { Versions } from "./run/versions.ts";
+import defer * as layouts from "./language/layout.ts";
 
 /** Options of {@linkcode guvectorize}. */
 export interface GuvectorizeOptions extends Omit<JitOptions, "signature"> {

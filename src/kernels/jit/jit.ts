@@ -6,12 +6,12 @@
 
 import { checkOptions } from "../../checks.ts";
 import { type AnyFunction, type CodeSource, type Kernel, makeKernel } from "../kernel.ts";
-import { defaultFolder } from "./cache.ts";
-import type { Stage } from "./inspect.ts";
-import { type KernelSource, SOURCE } from "./kernel_source.ts";
-import { seedOf } from "./seeds.ts";
-import { isInt32, nameOf } from "./value_types.ts";
-import { type Recipe, Versions } from "./versions.ts";
+import { defaultFolder } from "./run/cache.ts";
+import type { Stage } from "./run/inspect.ts";
+import { type KernelSource, SOURCE } from "./language/kernel_source.ts";
+import { seedOf } from "./run/seeds.ts";
+import { isInt32, nameOf } from "./run/value_types.ts";
+import { type Recipe, Versions } from "./run/versions.ts";
 
 /** Options of {@linkcode jit}. */
 export interface JitOptions {

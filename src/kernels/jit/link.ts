@@ -4,11 +4,11 @@
  * @module
  */
 
-import { lower } from "./front.ts";
-import type { Func } from "./ir.ts";
-import { laneFunction } from "./lanes.ts";
+import { lower } from "./front/front.ts";
+import type { Func } from "./ir/ir.ts";
+import { laneFunction } from "./lanes/lanes.ts";
 import { MATH } from "./math/mod.ts";
-import { simplify } from "./simplify.ts";
+import { simplify } from "./ir/simplify.ts";
 
 const scalars = new Map<string, Func>();
 const vectors = new Map<string, Func>();

@@ -10,13 +10,13 @@ import { assertMayStartWork, context } from "../workers/context.ts";
 import { checkSignal, onAbort } from "../workers/on_abort.ts";
 import { defaultWorkers } from "../workers/settings.ts";
 import { sharedPool } from "../workers/shared_pools.ts";
-import type { Code } from "./code.ts";
-import { seedFor } from "./instance.ts";
-import { MOST_THREADS } from "./job.ts";
-import { type Flat, Passed, resultOf } from "./marshal.ts";
-import { checkParallelProgress, type ParallelProgress, showProgress } from "./show_progress.ts";
-import { Team } from "./team_calls.ts";
-import { nameOf } from "./value_types.ts";
+import type { Code } from "./run/code.ts";
+import { seedFor } from "./run/instance.ts";
+import { MOST_THREADS } from "./run/job.ts";
+import { type Flat, Passed, resultOf } from "./run/marshal.ts";
+import { checkParallelProgress, type ParallelProgress, showProgress } from "./run/show_progress.ts";
+import { Team } from "./run/team_calls.ts";
+import { nameOf } from "./run/value_types.ts";
 
 /** Options of {@linkcode parallel}. */
 export interface ParallelOptions {

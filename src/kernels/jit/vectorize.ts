@@ -11,14 +11,14 @@ import type { Elements } from "../arrays/dtypes.ts";
 import { allocate, MAP, NDArray } from "../arrays/ndarray.ts";
 import { type AnyFunction, type CodeSource, type Kernel, kernelInfo } from "../kernel.ts";
 import { assertMayStartWork, context } from "../workers/context.ts";
-import type { Code } from "./code.ts";
-import { isArray, Plan } from "./elementwise.ts";
+import type { Code } from "./run/code.ts";
+import { isArray, Plan } from "./run/elementwise.ts";
 import { type CompiledKernel, compiledKernel, jit, type JitOptions, recipeFor } from "./jit.ts";
 import { checkParallelOptions, type ParallelOptions, runTeam } from "./run_parallel.ts";
-import type { Dtype } from "./types.ts";
-import { nameOf } from "./value_types.ts";
-import { type Version, Versions } from "./versions.ts";
-import defer * as signatures from "./signature.ts";
+import type { Dtype } from "./language/types.ts";
+import { nameOf } from "./run/value_types.ts";
+import { type Version, Versions } from "./run/versions.ts";
+import defer * as signatures from "./language/signature.ts";
 
 /** Options of {@linkcode vectorize}. */
 export interface VectorizeOptions extends Omit<JitOptions, "signature" | "lanes"> {

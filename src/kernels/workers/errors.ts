@@ -5,7 +5,7 @@
  */
 
 import { textOf } from "../../values.ts";
-import { CompileError } from "../jit/source.ts";
+import { CompileError } from "../jit/language/source.ts";
 import type { ErrorClass } from "../kernel.ts";
 import { canTravel } from "./parcel.ts";
 import type { PackedError } from "./protocol.ts";

@@ -11,7 +11,7 @@ import { Complex } from "../arrays/complex.ts";
 import { type ArrayDescriptor, descriptor } from "../arrays/describe.ts";
 import { arrayOver, NDArray, storeOf } from "../arrays/ndarray.ts";
 import type { Store } from "../arrays/store.ts";
-import type { Dtype } from "../jit/types.ts";
+import type { Dtype } from "../jit/language/types.ts";
 
 /** What stands for a complex number. */
 export interface ComplexDescriptor {

@@ -8,7 +8,7 @@
  */
 
 import type { HeapState } from "../arrays/heap.ts";
-import type { Code } from "../jit/code.ts";
+import type { Code } from "../jit/run/code.ts";
 import type { KernelReference } from "../kernel.ts";
 import type { Descriptor } from "./instances.ts";
 

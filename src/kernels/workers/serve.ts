@@ -8,7 +8,7 @@
 import importModule from "data:text/javascript,export default (url) => import(url)";
 import { isThenable, textOf } from "../../values.ts";
 import { adoptHeap } from "../arrays/heap.ts";
-import { runnerOf } from "../jit/runner.ts";
+import { runnerOf } from "../jit/run/runner.ts";
 import { type AnyFunction, type Kernel, type KernelReference, kernelsOf } from "../kernel.ts";
 import { context } from "./context.ts";
 import { KernelError, packError } from "./errors.ts";

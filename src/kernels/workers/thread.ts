@@ -5,7 +5,7 @@
  */
 
 import { heap } from "../arrays/heap.ts";
-import type { Code } from "../jit/code.ts";
+import type { Code } from "../jit/run/code.ts";
 import { type Kernel, kernelInfo, type KernelReference } from "../kernel.ts";
 import { expectedMs } from "./batch.ts";
 import { type Call, chainOf } from "./call.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { type Complex, complex } from "../../../src/kernels/arrays/complex.ts";
 import { arange, fromArray, fromCopy, full, ones, zeros } from "../../../src/kernels/arrays/create.ts";
 import type { ArrayOperand, NDArray } from "../../../src/kernels/arrays/ndarray.ts";
-import type { Dtype } from "../../../src/kernels/jit/types.ts";
+import type { Dtype } from "../../../src/kernels/jit/language/types.ts";
 import { counting, elementsOf, repeated, shapes } from "./model.ts";
 
 const OPERATIONS: [operator: "add" | "sub" | "mul" | "div", (a: number, b: number) => number][] = [

@@ -5,7 +5,7 @@ import { DTYPES } from "../../../src/kernels/arrays/dtypes.ts";
 import { heap } from "../../../src/kernels/arrays/heap.ts";
 import { MAP, type NDArray } from "../../../src/kernels/arrays/ndarray.ts";
 import { addressOf } from "../../../src/kernels/arrays/store.ts";
-import type { Dtype } from "../../../src/kernels/jit/types.ts";
+import type { Dtype } from "../../../src/kernels/jit/language/types.ts";
 
 Deno.test("an array knows its shape", () => {
   const x = zeros([2, 3, 4], "i32");

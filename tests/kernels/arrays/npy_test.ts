@@ -3,7 +3,7 @@ import { complex } from "../../../src/kernels/arrays/complex.ts";
 import { arange, fromArray, fromCopy, zeros } from "../../../src/kernels/arrays/create.ts";
 import type { NDArray } from "../../../src/kernels/arrays/ndarray.ts";
 import { fromNpy, loadNpy, saveNpy, toNpy } from "../../../src/kernels/arrays/npy.ts";
-import type { Dtype } from "../../../src/kernels/jit/types.ts";
+import type { Dtype } from "../../../src/kernels/jit/language/types.ts";
 
 /** What numpy.save (1.24) writes before the elements of a file whose header says this. */
 function savedByNumpy(header: string, elements: string): Uint8Array {

@@ -2,10 +2,10 @@
 
 import { assert } from "@std/assert";
 import type { Compiled, Pass } from "../../../src/kernels/jit/compile.ts";
-import type { Program } from "../../../src/kernels/jit/ir.ts";
-import { functionsOf, nodesOf } from "../../../src/kernels/jit/ir_walk.ts";
-import type { ValueType } from "../../../src/kernels/jit/types.ts";
-import { verify } from "../../../src/kernels/jit/verify.ts";
+import type { Program } from "../../../src/kernels/jit/ir/ir.ts";
+import { functionsOf, nodesOf } from "../../../src/kernels/jit/ir/walk.ts";
+import type { ValueType } from "../../../src/kernels/jit/language/types.ts";
+import { verify } from "../../../src/kernels/jit/ir/verify.ts";
 import type { Argument, Entry } from "./corpus/entry.ts";
 import { corpus } from "./corpus/mod.ts";
 import { difference, type Outcome } from "./outcome.ts";

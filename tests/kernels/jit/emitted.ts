@@ -1,9 +1,9 @@
 /** Runs programs both as WebAssembly and by the interpreter, and compares them bit for bit. */
 
 import { assert, assertEquals } from "@std/assert";
-import { emit, type EmitOptions } from "../../../src/kernels/jit/emit.ts";
-import { type Environment, interpret, type Scalar } from "../../../src/kernels/jit/interpret.ts";
-import type { Program, Type } from "../../../src/kernels/jit/ir.ts";
+import { emit, type EmitOptions } from "../../../src/kernels/jit/wasm/emit.ts";
+import { type Environment, interpret, type Scalar } from "../../../src/kernels/jit/ir/interpret.ts";
+import type { Program, Type } from "../../../src/kernels/jit/ir/ir.ts";
 
 /** A run: its results or what it failed with, and the memory after it. */
 export interface Run {

@@ -6,8 +6,8 @@
 
 import fc from "fast-check";
 import type { Compiled } from "../../../src/kernels/jit/compile.ts";
-import type { ValueType } from "../../../src/kernels/jit/types.ts";
-import { verify } from "../../../src/kernels/jit/verify.ts";
+import type { ValueType } from "../../../src/kernels/jit/language/types.ts";
+import { verify } from "../../../src/kernels/jit/ir/verify.ts";
 import {
   type Argument,
   type Entry,

@@ -1,6 +1,6 @@
 /** Short names for making programs by hand. */
 
-import { interpret, type Scalar } from "../../../src/kernels/jit/interpret.ts";
+import { interpret, type Scalar } from "../../../src/kernels/jit/ir/interpret.ts";
 import {
   type ArrayVar,
   constant,
@@ -16,7 +16,7 @@ import {
   type Storage,
   type Type,
   type Var,
-} from "../../../src/kernels/jit/ir.ts";
+} from "../../../src/kernels/jit/ir/ir.ts";
 
 /** A variable. */
 export function v(name: string, type: Type, varying = false): Var {

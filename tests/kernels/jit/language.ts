@@ -2,8 +2,8 @@
 
 export { enumerate } from "../../../src/coroutines/enumerate.ts";
 export { Complex, complex } from "../../../src/kernels/arrays/complex.ts";
-export { prange, range } from "../../../src/kernels/jit/range.ts";
-export { uniform } from "../../../src/kernels/jit/uniform.ts";
+export { prange, range } from "../../../src/kernels/jit/language/range.ts";
+export { uniform } from "../../../src/kernels/jit/language/uniform.ts";
 
 /** An n-d array, as kernels see it. */
 export interface NDArray {

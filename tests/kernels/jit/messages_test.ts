@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { CompileError, raise } from "../../../src/kernels/jit/source.ts";
+import { CompileError, raise } from "../../../src/kernels/jit/language/source.ts";
 import { sourceFrom } from "./refusals.ts";
 
 /** What `raise` says of the place of a word in a text. */

@@ -1,6 +1,6 @@
 /** What a run of a kernel leaves behind, and how two of them are compared. */
 
-import type { Scalar } from "../../../src/kernels/jit/interpret.ts";
+import type { Scalar } from "../../../src/kernels/jit/ir/interpret.ts";
 import type { Elements } from "./place.ts";
 
 /** The result and the elements of all arrays after a run. */

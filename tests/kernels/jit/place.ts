@@ -1,8 +1,8 @@
 /** Arguments of the corpus as JavaScript values, and as bytes on a heap. */
 
-import type { Scalar } from "../../../src/kernels/jit/interpret.ts";
-import type { Storage } from "../../../src/kernels/jit/ir.ts";
-import type { ArrayType, Dtype, ValueType } from "../../../src/kernels/jit/types.ts";
+import type { Scalar } from "../../../src/kernels/jit/ir/interpret.ts";
+import type { Storage } from "../../../src/kernels/jit/ir/ir.ts";
+import type { ArrayType, Dtype, ValueType } from "../../../src/kernels/jit/language/types.ts";
 import { randomIntegers } from "../../delayed/random.ts";
 import type { Argument, ArraySpec, SameArray } from "./corpus/entry.ts";
 import { Complex, complex, type NDArray } from "./language.ts";

@@ -1,6 +1,6 @@
 /** Kernels as plain JavaScript: what every other way of running must agree with. */
 
-import type { Dtype, ValueType } from "../../../src/kernels/jit/types.ts";
+import type { Dtype, ValueType } from "../../../src/kernels/jit/language/types.ts";
 import type { Argument, Entry } from "./corpus/entry.ts";
 import type { Outcome } from "./outcome.ts";
 import {

@@ -1,8 +1,8 @@
 /** Helpers for tests of the compiler's messages. */
 
 import { assertEquals, assertThrows } from "@std/assert";
-import { type KernelSource, SOURCE } from "../../../src/kernels/jit/kernel_source.ts";
-import { CompileError } from "../../../src/kernels/jit/source.ts";
+import { type KernelSource, SOURCE } from "../../../src/kernels/jit/language/kernel_source.ts";
+import { CompileError } from "../../../src/kernels/jit/language/source.ts";
 
 /** A kernel's source of that text. */
 export function sourceFrom(text: string, uses: Record<string, unknown> = {}, name = "kernel"): KernelSource {

@@ -287,7 +287,7 @@ Deno.test("parallel: nothing is left on the heap", async () => {
 });
 
 Deno.test("parallel: a thread that dies fails the call", async () => {
-  const { Team } = await import("../../../src/kernels/jit/team_calls.ts");
+  const { Team } = await import("../../../src/kernels/jit/run/team_calls.ts");
   const { kernelInfo } = await import("../../../src/kernels/kernel.ts");
   const { origin } = kernelInfo(sumOfRoots);
   const code = untyped(origin).codeFor([1000]);

@@ -1,6 +1,6 @@
 /** A team of threads that share the chunks of every parallel loop, each always the same ones. */
 
-import { chunkLength } from "../../../src/kernels/jit/ir.ts";
+import { chunkLength } from "../../../src/kernels/jit/ir/ir.ts";
 import {
   type Assignment,
   COMMAND,

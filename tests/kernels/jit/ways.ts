@@ -1,12 +1,12 @@
 /** The ways of running a compiled kernel, on arguments that lie on one heap. */
 
 import { compile, type Compiled } from "../../../src/kernels/jit/compile.ts";
-import { interpret, type Scalar } from "../../../src/kernels/jit/interpret.ts";
-import type { Program } from "../../../src/kernels/jit/ir.ts";
-import type { KernelSource } from "../../../src/kernels/jit/kernel_source.ts";
+import { interpret, type Scalar } from "../../../src/kernels/jit/ir/interpret.ts";
+import type { Program } from "../../../src/kernels/jit/ir/ir.ts";
+import type { KernelSource } from "../../../src/kernels/jit/language/kernel_source.ts";
 import { linked } from "../../../src/kernels/jit/link.ts";
 import { MATH } from "../../../src/kernels/jit/math/mod.ts";
-import type { Dtype, ValueType } from "../../../src/kernels/jit/types.ts";
+import type { Dtype, ValueType } from "../../../src/kernels/jit/language/types.ts";
 import type { Argument, Entry } from "./corpus/entry.ts";
 import { Complex } from "./language.ts";
 import type { Outcome } from "./outcome.ts";

@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { KernelSource } from "../kernel_source.ts";
+import type { KernelSource } from "../language/kernel_source.ts";
 import { exp, expm1 } from "./exponential.ts";
 import { acosh, asinh, atanh, cosh, halfSum, sinh, tanh } from "./hyperbolic.ts";
 import { acos, asin, atan, atan2 } from "./inverse_trigonometric.ts";

@@ -1,7 +1,7 @@
 /** What an entry of the corpus is, and the words in which its arguments are described. */
 
-import { type KernelSource, SOURCE } from "../../../../src/kernels/jit/kernel_source.ts";
-import type { Dtype, ValueType } from "../../../../src/kernels/jit/types.ts";
+import { type KernelSource, SOURCE } from "../../../../src/kernels/jit/language/kernel_source.ts";
+import type { Dtype, ValueType } from "../../../../src/kernels/jit/language/types.ts";
 import type { Complex } from "../language.ts";
 
 /** A kernel function as a value: what it takes is said by the cases. */

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { lower } from "../../../../src/kernels/jit/front.ts";
-import { interpret } from "../../../../src/kernels/jit/interpret.ts";
+import { lower } from "../../../../src/kernels/jit/front/front.ts";
+import { interpret } from "../../../../src/kernels/jit/ir/interpret.ts";
 import { MATH } from "../../../../src/kernels/jit/math/mod.ts";
 
 const NUMBERS = [

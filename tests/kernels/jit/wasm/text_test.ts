@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { emit } from "../../../../src/kernels/jit/emit.ts";
-import { type Gang, type Node, node, seq, set } from "../../../../src/kernels/jit/ir.ts";
+import { emit } from "../../../../src/kernels/jit/wasm/emit.ts";
+import { type Gang, type Node, node, seq, set } from "../../../../src/kernels/jit/ir/ir.ts";
 import { decode, encode } from "../../../../src/kernels/jit/wasm/binary.ts";
 import type { Module } from "../../../../src/kernels/jit/wasm/module.ts";
 import { wat } from "../../../../src/kernels/jit/wasm/text.ts";
