@@ -11,6 +11,8 @@ import { type Body, heldAs, type HelperName, type Shape, type Surroundings } fro
 import { emitFunction } from "./emit_function.ts";
 import { helper } from "./emit_helpers.ts";
 import { chunkFunction } from "./emit_parallel.ts";
+import { scalar } from "./emit_scalar.ts";
+import { any, keepAddress, prepare, reduce, vector } from "./emit_varying.ts";
 import type { Func, Node, Program, Var } from "../ir/ir.ts";
 import { functionsOf, nodesOf } from "../ir/walk.ts";
 import { encode } from "./binary.ts";
@@ -42,6 +44,7 @@ export function emit(program: Program, options: EmitOptions = {}): Uint8Array<Ar
 }
 
 class ModuleWriter implements Surroundings {
+  readonly expressions = { scalar, vector, prepare, keepAddress, any, reduce };
   readonly #options: EmitOptions;
   readonly #types: FuncType[] = [];
   readonly #imports: Import[] = [];

@@ -16,8 +16,25 @@ export interface Shape {
   readonly vectors: number;
 }
 
+/** The writers of expressions: they call each other, from file to file. */
+export interface Expressions {
+  /** Leaves the value of a uniform expression on the stack. */
+  scalar(body: Body, node: Node): void;
+  /** Leaves one vector of a varying expression on the stack. */
+  vector(body: Body, node: Node, g: number): void;
+  /** Computes what all vectors of an expression share. */
+  prepare(body: Body, node: Node): void;
+  /** Computes the address of an access for all its vectors. */
+  keepAddress(body: Body, access: Node): void;
+  /** Writes whether the mask is on in any lane. */
+  any(body: Body, node: Node): void;
+  /** Writes all lanes joined. */
+  reduce(body: Body, node: Node): void;
+}
+
 /** What a function's body needs of the module around it. Functions and globals are known by their numbers there. */
 export interface Surroundings {
+  readonly expressions: Expressions;
   readonly fail: number;
   readonly poll: number;
   fork(): number;
@@ -75,6 +92,32 @@ export class Body {
     this.shape = shape;
     for (const param of params) this.localOf(param);
     this.#params = this.#types.length;
+  }
+
+  // -------------------------------------------------------------------------------------------------------- Expressions
+
+  scalar(node: Node): void {
+    this.module.expressions.scalar(this, node);
+  }
+
+  vector(node: Node, g: number): void {
+    this.module.expressions.vector(this, node, g);
+  }
+
+  prepare(node: Node): void {
+    this.module.expressions.prepare(this, node);
+  }
+
+  keepAddress(access: Node): void {
+    this.module.expressions.keepAddress(this, access);
+  }
+
+  any(node: Node): void {
+    this.module.expressions.any(this, node);
+  }
+
+  reduce(node: Node): void {
+    this.module.expressions.reduce(this, node);
   }
 
   // ------------------------------------------------------------------------------------------------------- Instructions

@@ -5,18 +5,7 @@
  */
 
 import type { Body } from "./emit_body.ts";
-import { scalar } from "./emit_scalar.ts";
-import {
-  assemble,
-  extract,
-  isHalf,
-  isUnit,
-  keepAddress,
-  laneName,
-  prepare,
-  shuffle,
-  vector,
-} from "./emit_varying.ts";
+import { assemble, extract, isHalf, isUnit, laneName, shuffle } from "./emit_lanes.ts";
 import {
   type Access,
   type Bound,
@@ -52,7 +41,7 @@ const logBytesOf = (node: Node): number => LOG_BYTES[accessOf(node).array.storag
 /** Writes the address of an element. */
 export function addressOf(body: Body, access: Node, index: Node): void {
   body.get(body.localOf(accessOf(access).array.base));
-  scalar(body, index);
+  body.scalar(index);
   body.i32(logBytesOf(access));
   body.op("i32.shl", "i32.add");
 }
@@ -77,7 +66,7 @@ function loadElement(body: Body, node: Node): void {
 function storeElement(body: Body, statement: Node): void {
   const value = statement.args[1];
   addressOf(body, statement, statement.args[0]);
-  scalar(body, value);
+  body.scalar(value);
   storeValue(body, statement);
 }
 
@@ -172,7 +161,7 @@ function gather(body: Body, node: Node, g: number, live?: number): void {
 /** Writes the mask of a vector, and keeps it in a local. */
 function keepMask(body: Body, mask: Node, g: number): number {
   const local = body.borrow("v128");
-  vector(body, mask, g);
+  body.vector(mask, g);
   body.set(local);
   return local;
 }
@@ -198,12 +187,12 @@ function laneAddresses(body: Body, node: Node, g: number, live?: number): (lane:
   }
   const { base } = accessOf(node).array;
   const addresses = body.borrow("v128");
-  vector(body, node.args[0], g);
+  body.vector(node.args[0], g);
   if (logBytesOf(node) > 0) {
     body.i32(logBytesOf(node));
     body.op("i32x4.shl");
   }
-  vector(body, get(base), g);
+  body.vector(get(base), g);
   body.op("i32x4.add");
   if (live !== undefined) {
     body.get(live);
@@ -227,14 +216,14 @@ function extractBits(body: Body, lane: number): void {
 // Values and addresses are computed before the first is stored: they may be loaded from where another lane stores.
 function storeLanes(body: Body, statement: Node): void {
   const [index, value, mask] = statement.args;
-  if (isUnit(statement)) keepAddress(body, statement);
-  else prepare(body, index);
+  if (isUnit(statement)) body.keepAddress(statement);
+  else body.prepare(index);
   const stored = storedValue(value);
-  prepare(body, stored);
-  if (mask) prepare(body, mask);
+  body.prepare(stored);
+  if (mask) body.prepare(mask);
   const stores = Array.from({ length: body.vectors }, (_, g) => {
     const local = body.borrow("v128");
-    vector(body, stored, g);
+    body.vector(stored, g);
     body.set(local);
     const live = mask && keepMask(body, mask, g);
     return { local, live, g, address: laneAddresses(body, statement, g) };
@@ -306,7 +295,7 @@ export function bound(body: Body, node: Node): void {
   const [index, size] = node.args;
   const type = index.type as "i32" | "i64" | "f64";
   const i = body.borrow(type);
-  scalar(body, index);
+  body.scalar(index);
   body.set(i);
   if (isUnit(node)) checkUnit(body, node, i);
   else {
@@ -329,10 +318,10 @@ function outside(body: Body, type: "i32" | "i64" | "f64", i: number, size: Node)
     body.get(i);
     body.op("f64.ne");
     body.get(whole);
-    scalar(body, size);
+    body.scalar(size);
     return body.op("i32.ge_u", "i32.or");
   }
-  scalar(body, size);
+  body.scalar(size);
   if (type === "i64") body.op("i64.extend_i32_u");
   body.op(`${type}.ge_u`);
 }
@@ -353,13 +342,13 @@ function asDouble(body: Body, type: Type, local: number): void {
 function checkUnit(body: Body, node: Node, i: number): void {
   const [index, size, mask] = node.args;
   const lanes = body.vectors * body.lanes;
-  if (mask) prepare(body, mask);
+  if (mask) body.prepare(mask);
   insideUnit(body, index.type as "i32" | "i64" | "f64", i, size, lanes);
   body.op("i32.eqz");
   body.block("if", () => {
     body.i32((node.value as Bound).site);
     asDouble(body, index.type, i);
-    scalar(body, size);
+    body.scalar(size);
     liveBits(body, mask, lanes);
     body.call(body.module.helper("fail_unit"));
   });
@@ -367,11 +356,11 @@ function checkUnit(body: Body, node: Node, i: number): void {
 
 /** Writes whether an index and the following ones are inside. */
 function insideUnit(body: Body, type: "i32" | "i64" | "f64", i: number, size: Node, lanes: number): void {
-  const of = (value: number): void => scalar(body, constant(type, type === "i64" ? BigInt(value) : value));
+  const of = (value: number): void => body.scalar(constant(type, type === "i64" ? BigInt(value) : value));
   body.get(i);
   of(0);
   body.op(type === "f64" ? "f64.ge" : `${type}.ge_s`);
-  scalar(body, size);
+  body.scalar(size);
   if (type === "i64") body.op("i64.extend_i32_u");
   if (type === "f64") body.op("f64.convert_i32_s");
   body.get(i);
@@ -388,7 +377,7 @@ function insideUnit(body: Body, type: "i32" | "i64" | "f64", i: number, size: No
 function liveBits(body: Body, mask: Node | undefined, lanes: number): void {
   if (!mask) return body.i32((1 << lanes) - 1);
   for (let g = 0; g < body.vectors; g++) {
-    vector(body, mask, g);
+    body.vector(mask, g);
     body.op(`${laneName(body, "bool")}.bitmask` as PlainOp);
     if (g === 0) continue;
     body.i32(g * body.lanes);
@@ -400,11 +389,11 @@ function liveBits(body: Body, mask: Node | undefined, lanes: number): void {
 export function boundLanes(body: Body, node: Node, g: number): void {
   const [index, size, mask] = node.args;
   const [i, bad] = [body.borrow("v128"), body.borrow("v128")];
-  vector(body, index, g);
+  body.vector(index, g);
   body.set(i);
   OUTSIDE[index.type as "i32" | "i64" | "f64"](body, i, size, g);
   if (mask) {
-    vector(body, mask, g);
+    body.vector(mask, g);
     body.op("v128.and");
   }
   body.tee(bad);
@@ -426,24 +415,24 @@ export function boundLanes(body: Body, node: Node, g: number): void {
 const OUTSIDE = {
   i32(body: Body, i: number, size: Node, g: number): void {
     body.get(i);
-    vector(body, size, g);
+    body.vector(size, g);
     body.op("i32x4.ge_u");
     if (body.gang.width === 64) shuffle(body, "spread");
   },
   i64(body: Body, i: number, size: Node, g: number): void {
     body.get(i);
-    vector(body, constant("i64", 0n), g);
+    body.vector(constant("i64", 0n), g);
     body.op("i64x2.lt_s");
     body.get(i);
-    vector(body, make("extend", "i64", [size]), g);
+    body.vector(make("extend", "i64", [size]), g);
     body.op("i64x2.ge_s", "v128.or");
   },
   f64(body: Body, i: number, size: Node, g: number): void {
     body.get(i);
-    vector(body, constant("f64", 0), g);
+    body.vector(constant("f64", 0), g);
     body.op("f64x2.ge");
     body.get(i);
-    vector(body, make("convert", "f64", [size]), g);
+    body.vector(make("convert", "f64", [size]), g);
     body.op("f64x2.lt", "v128.and");
     body.get(i);
     body.op("f64x2.trunc");

@@ -6,7 +6,6 @@
 
 import type { Body } from "./emit_body.ts";
 import { bound, load } from "./emit_memory.ts";
-import { any, reduce } from "./emit_varying.ts";
 import type { Node, Op, Type, Var } from "../ir/ir.ts";
 import type { PlainOp } from "./opcodes.ts";
 
@@ -26,9 +25,9 @@ export function scalar(body: Body, node: Node): void {
     case "bound":
       return bound(body, node);
     case "any":
-      return any(body, node);
+      return body.any(node);
     case "reduce":
-      return reduce(body, node);
+      return body.reduce(node);
     case "select":
       return select(body, node.args);
     case "div_s":
