@@ -95,12 +95,13 @@ export function compile(request: CompileRequest): Compiled {
   };
 }
 
-export function stepsOf({ kernel, lanes: onLanes, vectors }: CompileRequest): readonly Step[] {
+function stepsOf({ kernel, lanes: onLanes, vectors }: CompileRequest): readonly Step[] {
   return [
+    // first, as simplifying hides sums: 2 * r becomes r + r
+    ["parallel", (program) => parallelize(program, kernel)],
     ["simplify", simplify],
     ["propagate", propagate],
     ["fold", simplify],
-    ["parallel", (program) => parallelize(program, kernel)],
     ["recurrences", recurrences],
     ["streams", streams],
     ...(onLanes
