@@ -38,7 +38,7 @@ export const compiled: readonly Case[] = [
     run: clock(() => repeated(() => increment(1)), { tasks: CALLS }),
     wrong: exactly(2),
   })),
-  against("Mandelbrot, zoom, 1024², one thread", 2.7, { case: "mandelbrot_serial", ...ZOOM }, () => {
+  against("Mandelbrot 1024², one thread", 2.7, { case: "mandelbrot_serial", ...ZOOM }, () => {
     const counts = zeros([ZOOM.width, ZOOM.width], "i32");
     return {
       run: clock(() => {
@@ -48,7 +48,7 @@ export const compiled: readonly Case[] = [
       wrong: sameNumbers,
     };
   }),
-  against("Mandelbrot, zoom, 1024², all cores", 2.7, { case: "mandelbrot_parallel", ...ZOOM }, () => {
+  against("Mandelbrot 1024², all cores", 2.7, { case: "mandelbrot_parallel", ...ZOOM }, () => {
     const counts = zeros([ZOOM.width, ZOOM.width], "i32");
     return {
       run: clock(async () => {
@@ -58,7 +58,7 @@ export const compiled: readonly Case[] = [
       wrong: sameNumbers,
     };
   }),
-  against("vectorize: escape time, 1024²", 2.7, { case: "escape_time", ...ZOOM }, () => {
+  against("escape time by vectorize, 1024²", 2.7, { case: "escape_time", ...ZOOM }, () => {
     const points = gridOf();
     return { run: clock(() => escapeTime(ZOOM.maxIter, points).data), wrong: sameNumbers };
   }),
@@ -123,7 +123,7 @@ export const compiled: readonly Case[] = [
   },
   {
     group: GROUP,
-    name: "Mandelbrot, zoom, two workers",
+    name: "Mandelbrot 1024², two workers",
     unit: "s",
     bound: timesAsFast(1.85),
     prepare: () => ({

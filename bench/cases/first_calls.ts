@@ -11,7 +11,7 @@ const GROUP = "Compiled kernels";
 export const firstCalls: readonly Case[] = [
   {
     group: GROUP,
-    name: "first call of calc_pi, compiler loaded and run",
+    name: "calc_pi cold, with the import",
     unit: "s",
     bound: timesAsFast(15),
     prepare: ({ python }) => ({
@@ -26,7 +26,7 @@ export const firstCalls: readonly Case[] = [
   },
   {
     group: GROUP,
-    name: "the same, packages already imported",
+    name: "calc_pi cold, the call alone",
     unit: "s",
     prepare: ({ python }) => ({
       weft: { name: "Weft", run: () => firstCall("here", "loaded") },

@@ -35,8 +35,11 @@ Deno.test("the program lists cases, helps, and refuses what no case contains", a
   const lines: string[] = [];
   using _log = stub(console, "log", (line: string) => void lines.push(line));
   using _error = stub(console, "error", (line: string) => void lines.push(line));
-  assertEquals(await main(["--list", "--filter=ZOOM"]), 0);
-  assertEquals(lines, ["Mandelbrot: zoom, 1024², one thread\nMandelbrot: zoom, 1024², all cores"]);
+  assertEquals(await main(["--list", "--filter=MANDELBROT 1024"]), 0);
+  assertEquals(lines, [
+    ["one thread", "all cores", "two workers"].map((where) => `Compiled kernels: Mandelbrot 1024², ${where}`)
+      .join("\n"),
+  ]);
   assertEquals(await main(["--help"]), 0);
   assertMatch(lines[1], /deno task bench/);
   assertEquals(await main(["--filter=abacus"]), 2);

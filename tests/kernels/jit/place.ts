@@ -185,31 +185,33 @@ export class Heap {
 
   /** Places an array with these elements, given in row-major order. */
   place({ dtype, shape, layout }: Pick<ArraySpec, "dtype" | "shape" | "layout">, elements: Elements): Placed {
-    const width = widthOf(dtype), bytes = elements.BYTES_PER_ELEMENT * width;
+    const width = widthOf(dtype), size = elements.BYTES_PER_ELEMENT, { length } = elements;
     const strides = layout === "C" ? rowMajor(shape) : apart(shape);
-    const places = placesOf(shape, strides);
-    const least = Math.min(0, ...places), most = Math.max(-1, ...places);
-    const start = this.#end, first = start + GUARD_BYTES - least * bytes;
-    this.#end = first + (most + 1) * bytes + GUARD_BYTES;
-    this.#end += -this.#end & 63;
-    const guarded = new Uint8Array(this.memory, start, this.#end - start);
-    guarded.fill(GUARD);
-    const Constructor = CONSTRUCTORS[storageOf(dtype)];
-    const all = new Constructor(this.memory, 0, Math.floor(this.#end / elements.BYTES_PER_ELEMENT));
-    const parts = places.flatMap((place) =>
-      Array.from({ length: width }, (_, part) => first / elements.BYTES_PER_ELEMENT + place * width + part)
-    );
-    parts.forEach((at, i) => all[at] = elements[i]);
+    const places = layout === "C" ? [0] : placesOf(shape, strides);
+    // So many values lie side by side at each place.
+    const run = layout === "C" ? length : width;
+    const least = Math.min(0, ...places), most = Math.max(0, ...places);
+    const start = this.#end, first = start + GUARD_BYTES - least * width * size;
+    const end = first + (most * width + run) * size + GUARD_BYTES;
+    this.#end = end + (-end & 63);
+    const guarded = new Uint8Array(this.memory, start, this.#end - start).fill(GUARD);
+    const values = new CONSTRUCTORS[storageOf(dtype)](this.memory, 0, this.#end / size);
+    const runs = places.map((place) => {
+      const from = first / size + place * width;
+      return values.subarray(from, from + run);
+    });
+    runs.forEach((values, k) => values.set(elements.subarray(k * run, (k + 1) * run) as never));
     return {
       flat: [first, ...shape, ...strides],
       read() {
-        const copy = elementsOf(dtype, places.length);
-        parts.forEach((at, i) => copy[i] = all[at]);
+        const copy = new CONSTRUCTORS[storageOf(dtype)](length);
+        runs.forEach((values, k) => copy.set(values as never, k * run));
         return copy;
       },
       isDamaged() {
-        const size = elements.BYTES_PER_ELEMENT;
-        for (const at of parts) guarded.fill(GUARD, at * size - start, (at + 1) * size - start);
+        for (const { byteOffset, byteLength } of runs) {
+          guarded.fill(GUARD, byteOffset - start, byteOffset - start + byteLength);
+        }
         return guarded.some((byte) => byte !== GUARD);
       },
     };

@@ -45,6 +45,8 @@ export interface Entry {
   readonly ulp?: true;
   /** It draws random numbers: not comparable with plain JavaScript. */
   readonly random?: true;
+  /** It takes long: not for the interpreter. */
+  readonly long?: true;
   /** It sums floating-point numbers in a prange: equal to plain JavaScript but for rounding. */
   readonly reordered?: true;
 }

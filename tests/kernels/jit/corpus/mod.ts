@@ -9,6 +9,7 @@ import { elements } from "./elements.ts";
 import type { Entry } from "./entry.ts";
 import { generators } from "./generators.ts";
 import { integers } from "./integers.ts";
+import { longLoops } from "./long_loops.ts";
 import { mathematics } from "./mathematics.ts";
 import { pranges } from "./pranges.ts";
 import { programs } from "./programs.ts";
@@ -27,5 +28,6 @@ export const corpus: Readonly<Record<string, readonly Entry[]>> = {
   reductions,
   pranges,
   elements,
+  "long loops": longLoops,
   programs,
 };
