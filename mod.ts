@@ -1,33 +1,36 @@
 /**
- * Weft runs scientific TypeScript in parallel: generators and coroutines, lazy task graphs, and kernels that run here
- * or on worker threads.
+ * Weft runs scientific TypeScript in parallel: generators and coroutines, lazy task graphs, and kernels that run here,
+ * on worker threads, or compiled to WebAssembly on SIMD lanes and all cores.
  *
- * It is the counterpart of a day's workshop on parallel Python: what `dask.delayed`, Numba's threads, `itertools`,
- * `asyncio` and matplotlib's `imshow` do there, this one module does for Deno.
+ * It is the counterpart of a day's workshop on parallel Python: what `dask.delayed`, Numba, NumPy's arrays,
+ * `itertools`, `asyncio` and matplotlib's `imshow` do there, this one module does for Deno.
  *
  * | strand | begin with | in Python |
  * |---|---|---|
  * | coroutines | {@linkcode islice}, {@linkcode prime}, {@linkcode timeit} | generators, `itertools`, `asyncio`, `%timeit` |
  * | delayed | {@linkcode delayed}, {@linkcode gather}, {@linkcode compute} | `dask.delayed` |
- * | kernels | {@linkcode kernels}, {@linkcode toThread}, {@linkcode map}, {@linkcode WorkerPool} | `asyncio.to_thread`, `concurrent.futures` |
+ * | compiled kernels | {@linkcode jit}, {@linkcode vectorize}, {@linkcode prange}, {@linkcode parallel} | Numba |
+ * | arrays | {@linkcode zeros}, {@linkcode arange}, {@linkcode NDArray} | NumPy |
+ * | kernels in modules | {@linkcode kernels}, {@linkcode toThread}, {@linkcode map}, {@linkcode WorkerPool} | `asyncio.to_thread`, `concurrent.futures` |
  * | figures | {@linkcode imshow}, {@linkcode visualize} | `matplotlib`, `Delayed.visualize` |
  *
- * @example A graph of kernels on worker threads
- * ```ts ignore
- * import { delayed, kernels, mean } from "@weft/weft";
+ * @example A graph of compiled kernels on worker threads
+ * ```ts
+ * import { delayed, dismissWorkers, jit, mean, uniform } from "@weft/weft";
+ * import { assertAlmostEquals } from "@std/assert";
  *
- * const { calcPi } = kernels(import.meta.url, {
- *   calcPi(n: number) {
- *     let inside = 0;
- *     for (let i = 0; i < n; i++) if (Math.random() ** 2 + Math.random() ** 2 < 1) inside++;
- *     return 4 * inside / n;
- *   },
+ * const calcPi = jit((n: number) => {
+ *   let inside = 0;
+ *   for (let i = 0; i < n; i++) {
+ *     const x = uniform(-1, 1), y = uniform(-1, 1);
+ *     if (x ** 2 + y ** 2 < 1) inside += 1;
+ *   }
+ *   return 4 * inside / n;
  * });
  *
- * if (import.meta.main) {
- *   const estimates = Array.from({ length: 16 }, () => delayed(calcPi)(1e7));
- *   console.log(await mean(...estimates).compute()); // 3.141…
- * }
+ * const estimates = Array.from({ length: 16 }, () => delayed(calcPi)(1e6));
+ * assertAlmostEquals(await mean(...estimates).compute(), Math.PI, 0.01);
+ * await dismissWorkers(); // in tests; a script ends by itself
  * ```
  *
  * @module
