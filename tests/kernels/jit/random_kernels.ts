@@ -199,7 +199,7 @@ const { numeric, statements } = fc.letrec<{
     record("block", { body: tie("statements") }),
     { weight: 4, arbitrary: record("prange", { shape: pick, writes: pick, body: tie("statements") }) },
   ),
-  statements: fc.array(tie("statement"), { minLength: 1, maxLength: 6, depthIdentifier: "statement" }),
+  statements: fc.array(tie("statement"), { minLength: 1, maxLength: 4, depthIdentifier: "statement" }),
 }));
 
 /** Any kernel. */

@@ -33,8 +33,8 @@ import { countsOf, isLaneLoop } from "./lane_loops.ts";
 import { Liveness } from "../ir/liveness.ts";
 import { withFunctions } from "../ir/with_functions.ts";
 
-/** Vectors of a varying value: more of them do not fit into the registers of most loops. */
-const BEST_VECTORS = 2;
+/** Vectors of a varying value where the body loops: more of them do not fit into the registers. */
+const VECTORS_IN_LOOPS = 2;
 
 /** How many lanes a lane variable has. */
 const LANES = 8;
@@ -92,7 +92,8 @@ function gangOf(loop: Node, live: Liveness, options: LaneOptions): Node {
   const full = build(own), tail = build(joined, left);
   const parts = [full.first(variables), full.statements(), tail.statements(), full.last(variables)].map(seq);
   const width = parts.some(needsWideLanes) ? 64 : 32;
-  const value: Gang = { base, width, vectors: vectorsOf(width, variables, options) };
+  const loops = nodesOf(body).some(({ op }) => op === "loop" || op === "for");
+  const value: Gang = { base, width, vectors: vectorsOf(width, variables, loops, options) };
   return seq([
     set(last, end),
     node("gang", "void", [start, get(last), ...unify(parts, full, tail)], value, loop.at),
@@ -100,12 +101,17 @@ function gangOf(loop: Node, live: Liveness, options: LaneOptions): Node {
 }
 
 /** Lane variables are eight, unless the order in which they are joined makes no difference. */
-function vectorsOf(width: 32 | 64, variables: readonly LaneVar[], { vectors }: LaneOptions): number {
+function vectorsOf(
+  width: 32 | 64,
+  variables: readonly LaneVar[],
+  loops: boolean,
+  { vectors }: LaneOptions,
+): number {
   const fixed = variables.some(({ variable: { type }, join }) =>
     !join || ((type === "f64" || type === "f32") && (join === "add" || join === "mul"))
   );
   const eight = LANES * width / 128;
-  return fixed ? eight : vectors ?? BEST_VECTORS;
+  return fixed ? eight : vectors ?? (loops ? VECTORS_IN_LOOPS : eight);
 }
 
 function needsWideLanes(part: Node): boolean {
