@@ -7,17 +7,8 @@
  *     deno task vectorize-mandelbrot
  */
 
-import {
-  type Complex,
-  complex,
-  enumerate,
-  imshow,
-  islice,
-  jit,
-  linspace,
-  timer,
-  vectorize,
-} from "@weft/weft";
+import { complex, enumerate, imshow, islice, jit, linspace, timer, vectorize } from "@weft/weft";
+import type { Complex } from "@weft/weft";
 import { assert, assertEquals } from "@std/assert";
 
 // The orbit of 0 under z² + c, without end. In a compiled kernel it becomes part of the loop that goes over it.
@@ -53,8 +44,8 @@ const expected = grid.map((c) => escapeTime.wrapped(maxIter, c));
 console.log(`plain JavaScript: ${plain.stop().toFixed(3)} s`);
 
 if (Deno.stdout.isTerminal() && !Deno.noColor) {
-  const look = { width: columns, height: rows, transform: Math.cbrt };
-  console.log(await imshow(counts.data, look).terminal({ columns: 72 }));
+  const figure = imshow(counts.data, { width: columns, height: rows, transform: Math.cbrt });
+  console.log(await figure.terminal({ columns: 72 }));
 }
 
 // A single number gives a single count. All counts are those of the plain function.

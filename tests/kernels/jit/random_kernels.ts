@@ -44,7 +44,12 @@ export type Statement =
     readonly then: readonly Statement[];
     readonly else: readonly Statement[];
   }
-  | { readonly tag: "jump"; readonly kind: "break" | "continue"; readonly pick: number }
+  | {
+    readonly tag: "jump";
+    readonly kind: "break" | "continue";
+    readonly pick: number;
+    readonly test: Truth;
+  }
   | { readonly tag: "return"; readonly a: Numeric }
   | { readonly tag: "for"; readonly shape: number; readonly body: readonly Statement[] }
   | {
@@ -141,6 +146,8 @@ const { numeric, statements } = fc.letrec<{
   truth: Truth;
   statement: Statement;
   statements: readonly Statement[];
+  jump: Statement;
+  body: readonly Statement[];
 }>((tie) => ({
   leaf: fc.oneof(
     fc.record({ tag: fc.constant("number" as const), value: fc.constantFrom(...LITERALS) }),
@@ -185,21 +192,28 @@ const { numeric, statements } = fc.letrec<{
         a: tie("numeric"),
       }),
     },
-    {
-      weight: 2,
-      arbitrary: record("jump", { kind: fc.constantFrom("break" as const, "continue" as const), pick }),
-    },
     record("return", { a: tie("numeric") }),
     {
       weight: 4,
       arbitrary: record("if", { test: tie("truth"), then: tie("statements"), else: tie("statements") }),
     },
-    { weight: 3, arbitrary: record("for", { shape: pick, body: tie("statements") }) },
-    { weight: 2, arbitrary: record("while", { shape: pick, test: tie("truth"), body: tie("statements") }) },
-    record("block", { body: tie("statements") }),
-    { weight: 4, arbitrary: record("prange", { shape: pick, writes: pick, body: tie("statements") }) },
+    { weight: 3, arbitrary: record("for", { shape: pick, body: tie("body") }) },
+    { weight: 2, arbitrary: record("while", { shape: pick, test: tie("truth"), body: tie("body") }) },
+    record("block", { body: tie("body") }),
+    { weight: 4, arbitrary: record("prange", { shape: pick, writes: pick, body: tie("body") }) },
   ),
-  statements: fc.array(tie("statement"), { minLength: 1, maxLength: 4, depthIdentifier: "statement" }),
+  statements: fc.array(tie("statement"), { minLength: 1, maxLength: 3, depthIdentifier: "statement" }),
+  jump: record("jump", {
+    kind: fc.constantFrom("break" as const, "continue" as const),
+    pick,
+    test: tie("truth"),
+  }),
+  // Of what can be left, every other one is.
+  body: fc.tuple(
+    tie("statements"),
+    fc.array(tie("jump"), { maxLength: 1 }),
+    fc.array(tie("statement"), { maxLength: 1, depthIdentifier: "statement" }),
+  ).map((parts) => parts.flat()),
 }));
 
 /** Any kernel. */
@@ -416,7 +430,7 @@ class Renderer {
           "}",
         ];
       case "jump":
-        return this.#jump(node.kind, node.pick);
+        return this.#jump(node);
       case "return":
         // Under a condition, so that something follows it; and never from a parallel loop.
         if (this.#parallel) return [];
@@ -481,16 +495,14 @@ class Renderer {
     return lines;
   }
 
-  #jump(kind: "break" | "continue", pick: number): string[] {
+  #jump({ kind, pick, test }: Statement & { tag: "jump" }): string[] {
     // The innermost target of a parallel loop is itself: its iterations may end early, and that is all.
     const inner = this.#parallel?.targets ?? 0;
     const targets = this.#targets.filter(({ loop }, i) =>
       kind === "continue" ? loop && i + 1 >= inner : i >= inner
     );
     const target = picked(targets, pick);
-    if (!target) return [];
-    const test = picked(this.#readable("numeric"), pick)!.name;
-    return [`if (${test} > ${pick % 4}) ${kind} ${target.label};`];
+    return target ? [`if (${this.#truth(test)}) ${kind} ${target.label};`] : [];
   }
 
   #for(shape: number, body: readonly Statement[]): string[] {
