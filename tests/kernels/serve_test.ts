@@ -26,16 +26,28 @@ class Conversation implements AsyncDisposable {
   readonly transferred: Transferable[] = [];
   readonly #server = new Server({
     postMessage: (message, transfer) => {
+      if (message.type === "results") this.#checkFinished(message);
       this.sent.push(structuredClone(message, { transfer }));
       this.transferred.push(...transfer);
     },
   });
   #known = 0;
+  #reported = 0;
 
   constructor() {
     this.say({ type: "start", worker: 1, slots: this.slots.buffer, heap: heap.state });
     for (const kernel of [add, fail, later, seesAbort, view]) {
       this.say({ type: "load", id: this.#known++, reference: { url: import.meta.url, name: kernel.name } });
+    }
+  }
+
+  // The pool gives the slot of a reported call to another one at once.
+  #checkFinished({ values }: Results): void {
+    for (const _ of values) {
+      const number = this.#reported++;
+      const { slots } = this;
+      const ended = slots.finished(number) || slots.stopped(number) || slots.revoke(number);
+      assert(ended, `call ${number} is still running`);
     }
   }
 

@@ -106,20 +106,23 @@ export class Server {
         outbox.skip();
         continue;
       }
+      let failure: { error: unknown } | undefined;
       try {
         result = this.#call(kernels[i], own);
         if (isThenable(result)) {
           outbox.flush(); // those before it need not wait for it
           result = await result;
         }
-        if (feeds) outbox.skip();
-        else outbox.add(result);
       } catch (error) {
+        failure = { error };
         broken = true;
-        outbox.fail(error);
       }
+      // Before the pool can hear of it: from then on the slot is another call's.
       this.#slots.finish(number);
       this.#ended();
+      if (failure) outbox.fail(failure.error);
+      else if (feeds) outbox.skip();
+      else outbox.add(result);
     }
     context.stopped = undefined;
     outbox.flush();
