@@ -19,9 +19,12 @@ export {
 export type {
   ComputeEvent,
   ComputeFinished,
+  ComputeGrown,
   ComputeStarted,
   TaskEnded,
   TaskFailed,
+  TaskQueued,
+  TaskRetried,
   TaskStarted,
 } from "./events.ts";
 export type { Executor, Scheduler } from "./executor.ts";

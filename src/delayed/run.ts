@@ -31,6 +31,8 @@ export class Run {
   readonly #outcome = Promise.withResolvers<void>();
   readonly #begun = performance.now();
   readonly #tasks: number;
+  /** How many tasks run; counted while somebody listens. */
+  #running = 0;
   /** How many promises of plain functions it waits for. */
   #awaited = 0;
   #working = false;
@@ -160,14 +162,30 @@ export class Run {
       return this.#failed(task, mistake, worker);
     }
     this.schedule.finish(task, value);
-    if (this.#listeners.length > 0) this.#emit({ type: "ended", ...this.#describe(task), worker, seconds });
+    if (this.#listeners.length > 0) {
+      this.#running--;
+      const at = this.#now() - seconds;
+      this.#emit({
+        type: "ended",
+        ...this.#describe(task),
+        worker,
+        at,
+        seconds,
+        waited: 0,
+        bytes: 0,
+        cached: false,
+      });
+    }
     if (this.schedule.remaining === 0) this.#end();
     else if (!this.#working) this.#work();
   }
 
   #failed(task: number, error: unknown, worker: number): void {
     if (this.#over) return;
-    if (this.#listeners.length > 0) this.#emit({ type: "failed", ...this.#describe(task), worker, error });
+    if (this.#listeners.length > 0) {
+      this.#running--;
+      this.#emit({ type: "failed", ...this.#describe(task), worker, at: this.#now(), error });
+    }
     this.#end(new TaskError(this.schedule.pathFrom(task), error, this.#caller));
   }
 
@@ -180,7 +198,14 @@ export class Run {
   }
 
   #started(task: number, worker: number): void {
-    if (this.#listeners.length > 0) this.#emit({ type: "started", ...this.#describe(task), worker });
+    if (this.#listeners.length === 0) return;
+    this.#running++;
+    this.#emit({ type: "started", ...this.#describe(task), worker, at: this.#now() });
+  }
+
+  /** Seconds since it was begun. */
+  #now(): number {
+    return (performance.now() - this.#begun) / 1000;
   }
 
   #describe(task: number): { key: string; name: string } {
@@ -189,8 +214,9 @@ export class Run {
   }
 
   #emitFinish(failure: { error?: unknown }): void {
-    const seconds = (performance.now() - this.#begun) / 1000;
-    this.#emit({ type: "finish", done: this.#tasks - this.schedule.remaining, seconds, ...failure });
+    const done = this.#tasks - this.schedule.remaining, running = this.#running;
+    const waiting = this.schedule.remaining - running;
+    this.#emit({ type: "finish", done, running, waiting, seconds: this.#now(), ...failure });
   }
 
   // What a listener does wrong is not the tasks' fault.
