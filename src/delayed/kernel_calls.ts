@@ -11,8 +11,10 @@ import {
   packArguments,
   type Parcel,
   type Service,
+  transfer,
 } from "../kernels/mod.ts";
 import type { Executor } from "./executor.ts";
+import type { Node } from "./node.ts";
 import { holeOf, type Schedule } from "./schedule.ts";
 
 /** The compute that the kernels belong to: who is told what becomes of them. */
@@ -20,7 +22,8 @@ export interface Reports {
   /** How many kernels may be in flight. */
   room(): number;
   started(task: number, worker: number): void;
-  ended(task: number, value: unknown, worker: number, seconds: number): void;
+  /** @param sent How many bytes of arguments were sent. */
+  ended(task: number, value: unknown, worker: number, seconds: number, sent: number): void;
   failed(task: number, error: unknown, worker: number): void;
 }
 
@@ -67,7 +70,7 @@ export class KernelCalls implements CallSource, Disposable {
 
   peek(): Call | undefined {
     if (this.size === 0) return undefined;
-    const task = this.#schedule.elsewhere.least();
+    const task = this.#schedule.elsewhere.next();
     if (this.#offered?.task !== task) this.#offered = this.#makeCall(task);
     return this.#over ? undefined : this.#offered;
   }
@@ -75,7 +78,8 @@ export class KernelCalls implements CallSource, Disposable {
   take(): Call | undefined {
     const call = this.peek();
     if (!call) return undefined;
-    this.#schedule.elsewhere.remove(this.#offered!.task);
+    this.#schedule.elsewhere.take();
+    this.#schedule.moved(this.#offered!.moves);
     this.#offered = undefined;
     this.#running.add(call);
     return call;
@@ -92,8 +96,10 @@ export class KernelCalls implements CallSource, Disposable {
   #makeCall(task: number, head?: TaskCall): TaskCall | undefined {
     const node = this.#schedule.graph.nodes[task];
     const args = this.#schedule.argumentsOf(task);
+    const moves = node.operation.retries ? [] : this.#schedule.movable(task); // another try needs them again
+    for (const dependency of moves) transfer(this.#schedule.result(dependency));
     try {
-      const call = new TaskCall(this, task, node.operation.fn as Kernel, args, head, head && holeOf(node));
+      const call = new TaskCall(this, task, node, args, moves, head, head && holeOf(node));
       const next = this.#schedule.nextInChain(task);
       if (next >= 0) call.next = this.#makeCall(next, head ?? call);
       return call;
@@ -110,7 +116,7 @@ export class KernelCalls implements CallSource, Disposable {
   /** The call has a result; if another follows it in its chain, the worker has kept it. */
   done(call: TaskCall, value: unknown, worker: number, ms: number): void {
     if (!call.next) this.#running.delete(call.head);
-    this.#reports.ended(call.task, value, worker, ms / 1000);
+    this.#reports.ended(call.task, value, worker, ms / 1000, call.parcel?.bytes ?? 0);
   }
 
   /** The call has failed. */
@@ -129,6 +135,9 @@ class TaskCall implements Call {
   readonly hole: number | undefined;
   /** The first call of its chain. */
   readonly head: TaskCall;
+  readonly timeout: number | undefined;
+  /** The tasks whose results it takes away. */
+  readonly moves: readonly number[];
   next: TaskCall | undefined;
   readonly #owner: KernelCalls;
   #started = false;
@@ -136,14 +145,17 @@ class TaskCall implements Call {
   constructor(
     owner: KernelCalls,
     task: number,
-    kernel: Kernel,
+    { operation }: Node,
     args: readonly unknown[],
+    moves: readonly number[],
     head: TaskCall | undefined,
     hole: number | undefined,
   ) {
     this.#owner = owner;
     this.task = task;
-    this.kernel = kernel;
+    this.kernel = operation.fn as Kernel;
+    this.timeout = operation.timeout;
+    this.moves = moves;
     this.args = args;
     this.parcel = packArguments(args);
     this.head = head ?? this;
