@@ -253,7 +253,13 @@ function described(value: unknown): string {
 /** A delayed is already one: it is returned as it is. */
 export function delayed<T>(value: Delayed<T>): Delayed<T>;
 /** Makes a function lazy that returns several values. */
-export function delayed<A extends unknown[], R extends readonly unknown[] | Promise<readonly unknown[]>>(
+export function delayed<
+  A extends unknown[],
+  R extends
+    | readonly unknown[]
+    | Delayed<readonly unknown[]>
+    | Promise<readonly unknown[] | Delayed<readonly unknown[]>>,
+>(
   fn: (...args: A) => R,
   options: DelayedOptions & { nout: number },
 ): DelayedTupleFunction<A, Returned<R>>;
