@@ -17,6 +17,13 @@ import type { Executor } from "./executor.ts";
 import type { Node } from "./node.ts";
 import { holeOf, type Schedule } from "./schedule.ts";
 
+/**
+ * Kernels whose results are larger than this run one at a time on each worker, and none waits there meanwhile: memory
+ * is dearer then than the wait for a message.
+ */
+const LARGE_BYTES = 1 << 20;
+const withLargeResults = new WeakSet<Kernel>();
+
 /** The compute that the kernels belong to: who is told what becomes of them. */
 export interface Reports {
   /** How many kernels may be in flight. */
@@ -32,10 +39,12 @@ export class KernelCalls implements CallSource, Disposable {
   readonly #schedule: Schedule;
   readonly #executor: Executor;
   readonly #reports: Reports;
-  readonly #running = new Set<Call>();
+  readonly #running = new Set<TaskCall>();
   #service: Service | undefined;
   #offered: TaskCall | undefined;
   #over = false;
+  /** How many large results may be held at a time; known when the first one has come. */
+  #mostHeld: number | undefined;
 
   constructor(schedule: Schedule, executor: Executor, reports: Reports) {
     this.#schedule = schedule;
@@ -71,12 +80,13 @@ export class KernelCalls implements CallSource, Disposable {
   peek(): Call | undefined {
     if (this.size === 0) return undefined;
     const task = this.#schedule.elsewhere.next();
+    if (this.#mustWait(task)) return undefined;
     if (this.#offered?.task !== task) this.#offered = this.#makeCall(task);
     return this.#over ? undefined : this.#offered;
   }
 
   take(): Call | undefined {
-    const call = this.peek();
+    const call = this.peek() as TaskCall | undefined;
     if (!call) return undefined;
     this.#schedule.elsewhere.take();
     this.#schedule.moved(this.#offered!.moves);
@@ -91,6 +101,18 @@ export class KernelCalls implements CallSource, Disposable {
     for (const call of this.#running) this.#service!.stop(call);
     this.#running.clear();
     this.#service?.[Symbol.dispose]();
+  }
+
+  // With one more result for each other worker than one worker alone would hold, all of them have something to do
+  // most of the time. A task that needs more memory than it frees waits for those that free some.
+  #mustWait(task: number): boolean {
+    const schedule = this.#schedule;
+    const kernel = schedule.graph.nodes[task].operation.fn as Kernel;
+    if (this.#running.size === 0 || !withLargeResults.has(kernel) || schedule.growth(task) <= 0) return false;
+    this.#mostHeld ??= schedule.leastMemory + this.#executor.size - 1;
+    let held = schedule.held;
+    for (const { task, moves } of this.#running) held += Math.max(moves.length, schedule.growth(task));
+    return held >= this.#mostHeld;
   }
 
   #makeCall(task: number, head?: TaskCall): TaskCall | undefined {
@@ -116,6 +138,7 @@ export class KernelCalls implements CallSource, Disposable {
   /** The call has a result; if another follows it in its chain, the worker has kept it. */
   done(call: TaskCall, value: unknown, worker: number, ms: number): void {
     if (!call.next) this.#running.delete(call.head);
+    if (typeof value === "object" && largestBuffer(value) > LARGE_BYTES) withLargeResults.add(call.kernel);
     this.#reports.ended(call.task, value, worker, ms / 1000, call.parcel?.bytes ?? 0);
   }
 
@@ -166,6 +189,10 @@ class TaskCall implements Call {
     return this.#owner.over;
   }
 
+  get alone(): boolean {
+    return withLargeResults.has(this.kernel);
+  }
+
   started(worker: number): void {
     this.#started = true;
     this.#owner.started(this, worker);
@@ -180,4 +207,15 @@ class TaskCall implements Call {
     if (!this.#started) this.started(worker);
     this.#owner.failed(this, error, worker);
   }
+}
+
+/** The bytes of the largest buffer that a result is, or holds itself. */
+function largestBuffer(result: object | null): number {
+  if (result === null) return 0;
+  if ("byteLength" in result) return result.byteLength as number;
+  let most = 0;
+  for (const part of Object.values(result)) {
+    if (ArrayBuffer.isView(part) || part instanceof ArrayBuffer) most = Math.max(most, part.byteLength);
+  }
+  return most;
 }

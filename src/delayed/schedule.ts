@@ -44,8 +44,8 @@ export class Schedule {
   #firsts: Int32Array = new Int32Array(0);
   /** For each task the one that takes its result right after it on the same worker, or -1. */
   #next: Int32Array;
-  /** Results that came from another thread, and that nobody on this one has seen. */
-  readonly #foreign = new Set<number>();
+  /** The results that came from other threads and are held here, with whether somebody on this thread has seen them. */
+  readonly #foreign = new Map<number, boolean>();
   /** Tasks that wait for another one's value as their own, by that one, */
   readonly #heirs = new Map<number, number[]>();
   /** and the other way round. */
@@ -87,7 +87,7 @@ export class Schedule {
 
   /** The arguments of a task that runs on the calling thread, where it may keep what it was given. */
   argumentsHere(task: number): readonly unknown[] {
-    if (this.#foreign.size > 0) this.#eachDependency(task, (dependency) => this.#foreign.delete(dependency));
+    if (this.#foreign.size > 0) this.#eachDependency(task, (dependency) => this.#show(dependency));
     return this.argumentsOf(task);
   }
 
@@ -96,16 +96,35 @@ export class Schedule {
    * on to the next one instead of being copied. Whoever moves them tells so by {@linkcode Schedule.moved}.
    */
   movable(task: number): number[] {
-    const found: number[] = [];
-    if (this.#foreign.size === 0) return found;
-    const { starts, dependencies } = this.graph;
-    const own = dependencies.subarray(starts[task], starts[task + 1]);
-    for (const dependency of new Set(own)) {
-      if (!this.#foreign.has(dependency)) continue;
-      const times = own.reduce((count, other) => other === dependency ? count + 1 : count, 0);
-      if (times === this.#uses[dependency]) found.push(dependency);
+    return this.#foreign.size === 0
+      ? []
+      : this.#lastUses(task).filter((used) => this.#foreign.get(used) === false);
+  }
+
+  /** How many results from other threads are held, */
+  get held(): number {
+    return this.#foreign.size;
+  }
+
+  /** and how many more will be when a task that runs on one has ended. */
+  growth(task: number): number {
+    return 1 - this.#lastUses(task).filter((used) => this.#foreign.has(used)).length;
+  }
+
+  /** The most results of tasks on other threads that are held if one task runs after the other, in their order. */
+  get leastMemory(): number {
+    const { nodes, starts, dependencies, dependentStarts } = this.graph;
+    const uses = Int32Array.from(nodes, (_, task) => dependentStarts[task + 1] - dependentStarts[task]);
+    for (const output of this.graph.outputs) if (output >= 0) uses[output]++;
+    let held = 0, most = 0;
+    for (let task = 0; task < nodes.length; task++) {
+      if (isKernel(nodes[task].operation.fn)) held++;
+      for (let i = starts[task]; i < starts[task + 1]; i++) {
+        if (--uses[dependencies[i]] === 0 && isKernel(nodes[dependencies[i]].operation.fn)) held--;
+      }
+      most = Math.max(most, held);
     }
-    return found;
+    return most;
   }
 
   /** Results have been moved to another thread, and are no longer here. */
@@ -134,7 +153,7 @@ export class Schedule {
     const heirs = this.#takeHeirs(task);
     if (this.#uses[task] > 0) {
       this.#values[task] = value;
-      if (foreign && heirs.length === 0) this.#foreign.add(task);
+      if (foreign) this.#foreign.set(task, heirs.length > 0);
     }
     const next = this.#next[task];
     this.#eachDependent(task, (dependent) => {
@@ -249,6 +268,20 @@ export class Schedule {
     const elsewhere = this.#options.kernelsElsewhere && isKernel(this.graph.nodes[task].operation.fn);
     (elsewhere ? this.elsewhere : this.here).add(task, this.#firsts[task] ?? 0);
     this.#options.queued?.(task);
+  }
+
+  #show(task: number): void {
+    if (this.#foreign.has(task)) this.#foreign.set(task, true);
+  }
+
+  /** The tasks whose results nobody will use after this one. */
+  #lastUses(task: number): number[] {
+    const { starts, dependencies } = this.graph;
+    const own = dependencies.subarray(starts[task], starts[task + 1]);
+    return [...new Set(own)].filter((used) => {
+      const times = own.reduce((count, other) => other === used ? count + 1 : count, 0);
+      return times === this.#uses[used];
+    });
   }
 
   /** A task has ended or never will: what only it would have used is let go. */
