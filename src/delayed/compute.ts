@@ -22,6 +22,7 @@ import type { Node } from "./node.ts";
 import { takeOptions } from "./options.ts";
 import { progressBar } from "./progress.ts";
 import { Run } from "./run.ts";
+import { noteCompute, noteUsed } from "./warnings.ts";
 import type { Computed } from "./types.ts";
 
 /** Options of every compute. */
@@ -112,8 +113,11 @@ export async function computeNodes(
   const { scheduler = "threads", workers, progress, interrupt = true } = withDefaults(options);
   signal?.throwIfAborted();
   const graph = new Graph(nodes);
+  noteUsed();
   const executor = findExecutor(scheduler, workers);
-  if (context.worker > 0 && graph.nodes.some((node) => isKernel(node.operation.fn))) assertMayStartWork();
+  const hasKernels = graph.nodes.some((node) => isKernel(node.operation.fn));
+  if (context.worker > 0 && hasKernels) assertMayStartWork();
+  if (executor.serve && hasKernels) noteCompute(graph.nodes.length, caller);
   const run = new Run(graph, { executor, workers, timeout, keepGoing, interrupt, caller });
   if (progress) run.events.listen(progressBar(progress === true ? {} : progress));
   if (onEvent) run.events.listen(onEvent);

@@ -18,9 +18,11 @@ export interface Settings {
   progress?: boolean | ProgressOptions;
   /** Whether Ctrl-C stops what is being computed, and only the second one ends the program; true by default. */
   interrupt?: boolean;
+  /** Whether common mistakes are told of on the console, each once; true by default. */
+  warnings?: boolean;
 }
 
-const KNOWN = ["scheduler", "workers", "progress", "interrupt"] satisfies (keyof Settings)[];
+const KNOWN = ["scheduler", "workers", "progress", "interrupt", "warnings"] satisfies (keyof Settings)[];
 
 /** What has been configured and not yet disposed, the latest last. */
 const layers: Settings[] = [];
@@ -47,11 +49,12 @@ let current: Settings = {};
  */
 export function configure(settings: Settings): Disposable {
   checkOptions("configure", settings, KNOWN);
-  const { scheduler, workers, progress, interrupt } = settings;
+  const { scheduler, workers, progress, interrupt, warnings } = settings;
   if (workers !== undefined) checkCount("workers", workers);
   if (scheduler !== undefined) findExecutor(scheduler, undefined);
   if (progress !== undefined) checkProgress(progress);
   if (interrupt !== undefined) checkFlag("configure: interrupt", interrupt);
+  if (warnings !== undefined) checkFlag("configure: warnings", warnings);
   const layer = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
   layers.push(layer);
   apply();

@@ -22,6 +22,7 @@ import type {
   MethodResult,
   Returned,
 } from "./types.ts";
+import { noteMade, notePromise } from "./warnings.ts";
 import type { Visualization, VisualizeOptions } from "./visualize.ts";
 
 /**
@@ -117,6 +118,7 @@ class DelayedValue<T> implements Delayed<T> {
 
   constructor(node: Node) {
     this[NODE] = node;
+    noteMade();
   }
 
   get key(): string {
@@ -329,6 +331,7 @@ export function delayed<T>(
 export function delayed(value: unknown, options: DelayedOptions = {}): unknown {
   checkOptions("delayed", options, KNOWN);
   if (nodeOf(value)) return value;
+  if (value instanceof Promise) notePromise();
   return typeof value === "function" ? lazy(value as AnyFunction, options) : leaf(value, options);
 }
 

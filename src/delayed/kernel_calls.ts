@@ -17,6 +17,8 @@ import type { Executor } from "./executor.ts";
 import type { Node } from "./node.ts";
 import { holeOf, type Schedule } from "./schedule.ts";
 
+import { Literals, noteKernels } from "./warnings.ts";
+
 /**
  * Kernels whose results are larger than this run one at a time on each worker, and none waits there meanwhile: memory
  * is dearer then than the wait for a message.
@@ -43,6 +45,10 @@ export class KernelCalls implements CallSource, Disposable {
   #service: Service | undefined;
   #offered: TaskCall | undefined;
   #over = false;
+  readonly #literals = new Literals();
+  /** How many kernels have ended, and how long they took. */
+  #ended = 0;
+  #seconds = 0;
   /** How many large results may be held at a time; known when the first one has come. */
   #mostHeld: number | undefined;
 
@@ -98,6 +104,7 @@ export class KernelCalls implements CallSource, Disposable {
   /** Tells running kernels to stop, and takes no more reports. */
   [Symbol.dispose](): void {
     this.#over = true;
+    noteKernels(this.#ended, this.#seconds);
     for (const call of this.#running) this.#service!.stop(call);
     this.#running.clear();
     this.#service?.[Symbol.dispose]();
@@ -122,6 +129,7 @@ export class KernelCalls implements CallSource, Disposable {
     for (const dependency of moves) transfer(this.#schedule.result(dependency));
     try {
       const call = new TaskCall(this, task, node, args, moves, head, head && holeOf(node));
+      if (call.parcel) this.#literals.note(node.operation.name, node.args);
       const next = this.#schedule.nextInChain(task);
       if (next >= 0) call.next = this.#makeCall(next, head ?? call);
       return call;
@@ -139,6 +147,8 @@ export class KernelCalls implements CallSource, Disposable {
   done(call: TaskCall, value: unknown, worker: number, ms: number): void {
     if (!call.next) this.#running.delete(call.head);
     if (typeof value === "object" && largestBuffer(value) > LARGE_BYTES) withLargeResults.add(call.kernel);
+    this.#ended++;
+    this.#seconds += ms / 1000;
     this.#reports.ended(call.task, value, worker, ms / 1000, call.parcel?.bytes ?? 0);
   }
 

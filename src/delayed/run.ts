@@ -17,6 +17,7 @@ import { Schedule } from "./schedule.ts";
 import { callTask, type TaskContext, type TaskOwner } from "./task_context.ts";
 import { TaskError } from "./task_error.ts";
 import { timeoutError, Timers } from "./timers.ts";
+import { watchArguments, WATCHED_CALLS } from "./warnings.ts";
 
 /** After so many milliseconds of plain functions the event loop gets a turn. */
 const SLICE_MS = 10;
@@ -61,6 +62,8 @@ export class Run implements TaskOwner {
   #calling = 0;
   /** What there was to do when it ended. */
   #left: Rest | undefined;
+  /** How many calls are still watched for mistakes. */
+  #watched = WATCHED_CALLS;
   #working = false;
   #over = false;
 
@@ -166,19 +169,22 @@ export class Run implements TaskOwner {
   }
 
   #callHere(task: number): void {
-    const { fn, timeout } = this.schedule.graph.nodes[task].operation;
+    const { fn, name, timeout } = this.#operationOf(task);
     this.events.started(task, 0);
     const start = timeout === undefined ? 0 : performance.now();
-    let value: unknown, promised: boolean;
+    let value: unknown, promised: boolean, look: (() => void) | undefined;
     this.#calling = 1;
     try {
-      value = callTask(this, task, fn, this.schedule.argumentsHere(task));
+      const args = this.schedule.argumentsHere(task);
+      look = this.#watched-- > 0 ? watchArguments(name, this.schedule.sharedAmong(task, args)) : undefined;
+      value = callTask(this, task, fn, args);
       promised = isThenable(value);
     } catch (error) {
       this.#calling = 0;
       return this.#failed(task, error, 0);
     }
     this.#calling = 0;
+    look?.();
     if (promised) this.#await(task, value as PromiseLike<unknown>, timeout);
     else if (timeout !== undefined && performance.now() - start > timeout) {
       this.#failed(task, timeoutError(this.#nameOf(task), timeout), 0);

@@ -6,6 +6,7 @@
 
 import { isCompiled, isKernel } from "../kernels/mod.ts";
 import { fillIn } from "./capture.ts";
+import { Template } from "./containers.ts";
 import { circleError, type Graph, withRoom } from "./graph.ts";
 import { Node } from "./node.ts";
 import { ReadyTasks } from "./ready_tasks.ts";
@@ -89,6 +90,17 @@ export class Schedule {
   argumentsHere(task: number): readonly unknown[] {
     if (this.#foreign.size > 0) this.#eachDependency(task, (dependency) => this.#show(dependency));
     return this.argumentsOf(task);
+  }
+
+  /** Those of a task's arguments that stand in the graph, or that other tasks use too; none, if it has containers. */
+  sharedAmong(task: number, args: readonly unknown[]): unknown[] {
+    const given = this.graph.nodes[task].args;
+    if (given.some((arg) => arg instanceof Template)) return [];
+    let next = this.graph.starts[task];
+    return args.filter((_, i) => {
+      const arg = given[i];
+      return !(arg instanceof Node) || arg.isData || this.#uses[this.graph.dependencies[next++]] > 1;
+    });
   }
 
   /**

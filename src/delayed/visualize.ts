@@ -7,6 +7,7 @@
 import { captureArguments, forEachNode } from "./capture.ts";
 import { draw, type Fill, type RankDir, type Shape, toDot, toMermaid } from "./drawing.ts";
 import { Graph } from "./graph.ts";
+import { noteUsed } from "./warnings.ts";
 import type { Node } from "./node.ts";
 import { checkChoice, checkOptions } from "../checks.ts";
 import { takeOptions } from "./options.ts";
@@ -97,6 +98,7 @@ export async function visualizeNodes(
   if (color !== undefined) checkChoice("visualize: color", color, ["order"]);
   const format = chooseFormat(options);
   const graph = new Graph(nodes);
+  noteUsed();
   const tasks = graph.nodes.length;
   if (tasks > MOST_TASKS) {
     throw new RangeError(

@@ -213,10 +213,12 @@ const cases: Record<string, RunTest> = {
     assertEquals(seen, ["start", "queued bad", "started bad", "failed bad", "finish"]);
   },
   "a task goes on as the delayed that it returns": async (run) => {
-    const countdown = delayed((n: number): unknown => n === 0 ? delayed(plus)(0, 0) : countdown(n - 1));
-    assertEquals(await run(countdown(50)), 0);
-    const sum = delayed((n: number): unknown =>
-      n < 2 ? n : delayed(plus)(sum(n - 1) as never, sum(n - 2) as never)
+    type Growing = DelayedFunction<[number], number>;
+    const last = delayed(plus)(3, 4);
+    const down: Growing = delayed((n: number): Delayed<number> => n === 0 ? last : down(n - 1));
+    assertEquals(await run(down(50)), 7);
+    const sum: Growing = delayed((n: number): number | Delayed<number> =>
+      n < 2 ? n : delayed(plus)(sum(n - 1), sum(n - 2))
     );
     assertEquals(await run(gather(sum(12), sum(12))), [144, 144]);
   },
