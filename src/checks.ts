@@ -27,3 +27,16 @@ export function checkChoice(name: string, value: unknown, known: readonly string
   if (known.includes(value as string)) return;
   throw new RangeError(`${name} must be one of ${known.join(", ")}; got ${value}`);
 }
+
+/** @throws {RangeError} If a value is not a number of milliseconds. */
+export function checkTime(name: string, ms: unknown): void {
+  if (typeof ms === "number" && ms >= 0) return;
+  throw new RangeError(`${name} must be a number of milliseconds, zero or more; got ${Deno.inspect(ms)}`);
+}
+
+/** @throws {TypeError} If a value is neither true nor false. */
+export function checkFlag(name: string, value: unknown): void {
+  if (typeof value !== "boolean") {
+    throw new TypeError(`${name} must be true or false; got ${Deno.inspect(value)}`);
+  }
+}

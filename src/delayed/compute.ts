@@ -12,16 +12,17 @@ import {
   isKernel,
   type ProgressOptions,
 } from "../kernels/mod.ts";
-import { checkCount, checkOptions } from "../checks.ts";
+import { checkCount, checkFlag, checkOptions, checkTime } from "../checks.ts";
 import { captureArguments, fillIn, forEachNode } from "./capture.ts";
 import { type Settings, settings } from "./configure.ts";
 import type { ComputeEvent } from "./events.ts";
 import { findExecutor, type Scheduler } from "./executor.ts";
-import { buildGraph } from "./graph.ts";
+import { Graph } from "./graph.ts";
 import type { Node } from "./node.ts";
 import { takeOptions } from "./options.ts";
 import { progressBar } from "./progress.ts";
 import { Run } from "./run.ts";
+import { noteCompute, noteUsed } from "./warnings.ts";
 import type { Computed } from "./types.ts";
 
 /** Options of every compute. */
@@ -35,13 +36,28 @@ export interface ComputeOptions {
   workers?: number;
   /** Stops the compute, which then rejects with the signal's reason. */
   signal?: AbortSignal;
+  /** The most milliseconds the whole compute may take; no limit by default. */
+  timeout?: number;
+  /**
+   * Whether, after a task has failed, all tasks are still run that do not need it; the compute then rejects with the
+   * first failure. False by default: nothing else starts, and running tasks are told to stop.
+   */
+  keepGoing?: boolean;
   /** Whether to show a progress bar on the terminal. */
   progress?: boolean | ProgressOptions;
   /** Is told what happens. */
   onEvent?: (event: ComputeEvent) => void;
 }
 
-const KNOWN = ["scheduler", "workers", "signal", "progress", "onEvent"] satisfies (keyof ComputeOptions)[];
+const KNOWN = [
+  "scheduler",
+  "workers",
+  "signal",
+  "timeout",
+  "keepGoing",
+  "progress",
+  "onEvent",
+] satisfies (keyof ComputeOptions)[];
 
 /**
  * Computes several values together: one graph, in which a shared task runs once.
@@ -63,6 +79,8 @@ const KNOWN = ["scheduler", "workers", "signal", "progress", "onEvent"] satisfie
  *
  * @returns The values, in the order of the arguments.
  * @throws {TaskError} If a task fails. Tasks that have not started do not start; running kernels are told to stop.
+ * @throws {DOMException} A `TimeoutError` after the time limit, an `AbortError` at Ctrl-C; the message tells how many
+ * tasks were done, were running and had not started.
  * @throws {TypeError} If an option does not exist.
  */
 export function compute<T extends readonly unknown[]>(...args: [...T, ComputeOptions]): Promise<Computed<T>>;
@@ -91,24 +109,29 @@ export async function computeNodes(
   const caller: { stack?: string } = {};
   Error.captureStackTrace(caller, computeNodes); // put into words only if a task fails
   checkComputeOptions(where, options);
-  const { signal, onEvent } = options;
-  const { scheduler = "threads", workers, progress } = withDefaults(options);
+  const { signal, onEvent, timeout, keepGoing } = options;
+  const { scheduler = "threads", workers, progress, interrupt = true } = withDefaults(options);
   signal?.throwIfAborted();
-  const graph = buildGraph(nodes);
+  const graph = new Graph(nodes);
+  noteUsed();
   const executor = findExecutor(scheduler, workers);
-  if (context.worker > 0 && graph.nodes.some((node) => isKernel(node.operation.fn))) assertMayStartWork();
-  const run = new Run(graph, executor, workers, caller);
-  if (progress) run.listen(progressBar(progress === true ? {} : progress));
-  if (onEvent) run.listen(onEvent);
+  const hasKernels = graph.nodes.some((node) => isKernel(node.operation.fn));
+  if (context.worker > 0 && hasKernels) assertMayStartWork();
+  if (executor.serve && hasKernels) noteCompute(graph.nodes.length, caller);
+  const run = new Run(graph, { executor, workers, timeout, keepGoing, interrupt, caller });
+  if (progress) run.events.listen(progressBar(progress === true ? {} : progress));
+  if (onEvent) run.events.listen(onEvent);
   await run.start(signal);
   return nodes.map((node, i) => node.isData ? node.args[0] : run.schedule.result(graph.outputs[i]));
 }
 
 function checkComputeOptions(where: string, options: ComputeOptions): void {
   checkOptions(where, options, KNOWN);
-  const { workers, signal, progress, onEvent } = options;
+  const { workers, signal, progress, onEvent, timeout, keepGoing } = options;
   if (workers !== undefined) checkCount("workers", workers);
   checkSignal(signal);
+  if (timeout !== undefined) checkTime(`${where}: timeout`, timeout);
+  if (keepGoing !== undefined) checkFlag(`${where}: keepGoing`, keepGoing);
   if (progress !== undefined) checkProgress(progress);
   if (onEvent !== undefined && typeof onEvent !== "function") {
     throw new TypeError(`${where}: onEvent must be a function; got ${String(onEvent)}`);
@@ -118,6 +141,7 @@ function checkComputeOptions(where: string, options: ComputeOptions): void {
 function withDefaults({ scheduler, workers, progress }: ComputeOptions): Settings {
   const defaults = settings();
   return {
+    ...defaults,
     scheduler: scheduler ?? defaults.scheduler,
     workers: workers ?? defaults.workers,
     progress: progress ?? defaults.progress,

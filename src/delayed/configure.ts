@@ -6,7 +6,7 @@
 
 import { checkProgress, poolSettings, type ProgressOptions } from "../kernels/mod.ts";
 import { findExecutor, type Scheduler } from "./executor.ts";
-import { checkCount, checkOptions } from "../checks.ts";
+import { checkCount, checkFlag, checkOptions } from "../checks.ts";
 
 /** What {@linkcode configure} sets. What is absent stays as it is. */
 export interface Settings {
@@ -16,9 +16,13 @@ export interface Settings {
   workers?: number;
   /** Whether a compute shows a progress bar. */
   progress?: boolean | ProgressOptions;
+  /** Whether Ctrl-C stops what is being computed, and only the second one ends the program; true by default. */
+  interrupt?: boolean;
+  /** Whether common mistakes are told of on the console, each once; true by default. */
+  warnings?: boolean;
 }
 
-const KNOWN = ["scheduler", "workers", "progress"] satisfies (keyof Settings)[];
+const KNOWN = ["scheduler", "workers", "progress", "interrupt", "warnings"] satisfies (keyof Settings)[];
 
 /** What has been configured and not yet disposed, the latest last. */
 const layers: Settings[] = [];
@@ -45,10 +49,12 @@ let current: Settings = {};
  */
 export function configure(settings: Settings): Disposable {
   checkOptions("configure", settings, KNOWN);
-  const { scheduler, workers, progress } = settings;
+  const { scheduler, workers, progress, interrupt, warnings } = settings;
   if (workers !== undefined) checkCount("workers", workers);
   if (scheduler !== undefined) findExecutor(scheduler, undefined);
   if (progress !== undefined) checkProgress(progress);
+  if (interrupt !== undefined) checkFlag("configure: interrupt", interrupt);
+  if (warnings !== undefined) checkFlag("configure: warnings", warnings);
   const layer = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
   layers.push(layer);
   apply();

@@ -8,8 +8,9 @@ import { captureArguments, captureValue } from "./capture.ts";
 import { computeNodes, type ComputeOptions } from "./compute.ts";
 import { type AnyFunction, CANNOT_TRAVEL } from "../kernels/mod.ts";
 import { Template } from "./containers.ts";
-import { DATA, NODE, Node, nodeOf, type Operation } from "./node.ts";
-import { checkCount, checkOptions } from "../checks.ts";
+import { DATA, NODE, Node, nodeOf, nodesOf, type Operation } from "./node.ts";
+import { checkCount, checkOptions, checkTime } from "../checks.ts";
+import { type Retries, type RetryIf, retryPolicy } from "./retries.ts";
 import { tokenOf } from "./token.ts";
 import type {
   Computed,
@@ -19,7 +20,9 @@ import type {
   MethodArgs,
   MethodName,
   MethodResult,
+  Returned,
 } from "./types.ts";
+import { noteMade, notePromise } from "./warnings.ts";
 import type { Visualization, VisualizeOptions } from "./visualize.ts";
 
 /**
@@ -88,15 +91,34 @@ export interface DelayedOptions {
   traverse?: boolean;
   /** How many values the function returns, as an array: a call makes so many delayeds. */
   nout?: number;
+  /** How often a call that has failed is made again, and how long it waits before; never by default. */
+  retries?: number | Retries;
+  /** Whether a call is made again after this error; after any by default. */
+  retryIf?: RetryIf;
+  /**
+   * The most milliseconds a call may take, each time it is tried; no limit by default. A kernel is told to stop and
+   * {@linkcode aborted} becomes true in it, a function on the calling thread finds its signal aborted.
+   */
+  timeout?: number;
 }
 
-const KNOWN = ["name", "key", "pure", "traverse", "nout"] satisfies (keyof DelayedOptions)[];
+const KNOWN = [
+  "name",
+  "key",
+  "pure",
+  "traverse",
+  "nout",
+  "retries",
+  "retryIf",
+  "timeout",
+] satisfies (keyof DelayedOptions)[];
 
 class DelayedValue<T> implements Delayed<T> {
   readonly [NODE]: Node;
 
   constructor(node: Node) {
     this[NODE] = node;
+    noteMade();
   }
 
   get key(): string {
@@ -129,11 +151,7 @@ class DelayedValue<T> implements Delayed<T> {
   }
 
   after(...others: Delayed<unknown>[]): Delayed<T> {
-    const before = others.map((other) => {
-      const node = nodeOf(other);
-      if (!node) throw new TypeError(`after: every argument must be a delayed; got ${String(other)}`);
-      return node;
-    });
+    const before = nodesOf("after", others);
     const { operation, args, isData, after } = this[NODE];
     return new DelayedValue(new Node(isData ? VALUE : operation, args, undefined, [...after, ...before]));
   }
@@ -237,17 +255,25 @@ function described(value: unknown): string {
 /** A delayed is already one: it is returned as it is. */
 export function delayed<T>(value: Delayed<T>): Delayed<T>;
 /** Makes a function lazy that returns several values. */
-export function delayed<A extends unknown[], R extends readonly unknown[] | Promise<readonly unknown[]>>(
+export function delayed<
+  A extends unknown[],
+  R extends
+    | readonly unknown[]
+    | Delayed<readonly unknown[]>
+    | Promise<readonly unknown[] | Delayed<readonly unknown[]>>,
+>(
   fn: (...args: A) => R,
   options: DelayedOptions & { nout: number },
-): DelayedTupleFunction<A, Awaited<R>>;
+): DelayedTupleFunction<A, Returned<R>>;
 /**
  * Makes a function lazy: calling it runs nothing, but makes a {@linkcode Delayed}. Arguments that are delayed
  * themselves, or hold delayeds in arrays, plain objects, maps, sets or their iterators, become edges of the graph.
  * What cannot be packed anew may hold none: an instance of a class with a delayed inside is refused, and so is a
  * generator, which can be read only once and may have no end.
  *
- * A kernel runs on a worker, any other function on the calling thread. A promise it returns is awaited.
+ * A kernel runs on a worker, any other function on the calling thread. A promise it returns is awaited. If it returns
+ * a {@linkcode Delayed}, that is computed too, as part of the same graph, and its value is the task's: so a graph can
+ * grow while it runs. What is in the graph already is not computed twice, unless its result has been let go meanwhile.
  *
  * @example The graph of the workshop: nothing runs before `compute`
  * ```ts
@@ -261,13 +287,38 @@ export function delayed<A extends unknown[], R extends readonly unknown[] | Prom
  * assertEquals(await z.compute(), 9);
  * ```
  *
+ * @example A graph that grows while it runs
+ * ```ts
+ * import { type Delayed, type DelayedFunction, delayed } from "@weft/weft";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const add = delayed((a: number, b: number) => a + b);
+ * const fibonacci: DelayedFunction<[number], number> = delayed((n: number): number | Delayed<number> =>
+ *   n < 2 ? n : add(fibonacci(n - 1), fibonacci(n - 2))
+ * );
+ * assertEquals(await fibonacci(10).compute(), 55);
+ * ```
+ *
+ * @example A task that is tried again
+ * ```ts
+ * import { delayed } from "@weft/weft";
+ * import { assertEquals } from "@std/assert";
+ *
+ * let calls = 0;
+ * const flaky = delayed(() => {
+ *   if (++calls < 3) throw new Error("not yet");
+ *   return calls;
+ * }, { retries: { times: 5, delay: 1 }, timeout: 1000 });
+ * assertEquals(await flaky().compute(), 3);
+ * ```
+ *
  * @param fn The function, or a kernel.
  * @throws {TypeError} If an option does not exist; a call, if a delayed is where it would not be found.
  */
 export function delayed<A extends unknown[], R>(
   fn: (...args: A) => R,
   options?: DelayedOptions,
-): DelayedFunction<A, Awaited<R>>;
+): DelayedFunction<A, Returned<R>>;
 /**
  * Makes a value a leaf of a graph. A container with delayeds in it becomes their container.
  *
@@ -280,6 +331,7 @@ export function delayed<T>(
 export function delayed(value: unknown, options: DelayedOptions = {}): unknown {
   checkOptions("delayed", options, KNOWN);
   if (nodeOf(value)) return value;
+  if (value instanceof Promise) notePromise();
   return typeof value === "function" ? lazy(value as AnyFunction, options) : leaf(value, options);
 }
 
@@ -289,9 +341,11 @@ function leaf(value: unknown, { key, traverse = true }: DelayedOptions): Delayed
 }
 
 function lazy(fn: AnyFunction, options: DelayedOptions): (...args: unknown[]) => unknown {
-  const { name = fn.name || "function", traverse = true, key, pure, nout } = options;
+  const { name = fn.name || "function", traverse = true, key, pure, nout, timeout } = options;
   if (nout !== undefined) checkCount("delayed: nout", nout);
-  const operation: Operation = { fn, name, nout, pure: pure && key === undefined };
+  if (timeout !== undefined) checkTime("delayed: timeout", timeout);
+  const retries = retryPolicy(options.retries, options.retryIf);
+  const operation: Operation = { fn, name, nout, pure: pure && key === undefined, retries, timeout };
   const make = (...args: unknown[]) => {
     const captured = captureArguments(args, traverse);
     const given = key ?? (pure ? `${name}-${tokenOf([fn, ...captured])}` : undefined);

@@ -8,74 +8,151 @@ import { forEachNode } from "./capture.ts";
 import { Keys } from "./keys.ts";
 import type { Node } from "./node.ts";
 
+const NONE: readonly number[] = [];
+
 /**
- * A graph of tasks, numbered so that every task comes after those it needs, and depth first: a task's number is its
- * priority, the least one first. Nodes that hold a value are no tasks.
+ * A graph of tasks, numbered so that every task comes after those it needs, and depth first: among those that came
+ * together, a task's number is its priority, the least one first. Nodes that hold a value are no tasks.
+ *
+ * A graph can grow while it is computed; then it has room for more tasks than there are.
  */
-export interface Graph {
+export class Graph {
   /** The tasks' nodes. */
-  readonly nodes: readonly Node[];
+  readonly nodes: Node[] = [];
   /** For each task where its dependencies begin in `dependencies`; one more entry marks the end. */
-  readonly starts: Int32Array;
+  starts: Int32Array = new Int32Array(1);
   /**
    * The tasks that each task needs: for every node among its arguments one, in the order of the arguments, then those
    * it only comes after.
    */
-  readonly dependencies: Int32Array;
-  /** For each task where its dependents begin in `dependents`; one more entry marks the end. */
-  readonly dependentStarts: Int32Array;
-  /** The tasks that need each task, as often as they need it. */
-  readonly dependents: Int32Array;
+  dependencies: Int32Array = new Int32Array(0);
+  /** For each task where those dependents begin in `dependents` that came with it; one more entry marks the end. */
+  dependentStarts: Int32Array = new Int32Array(1);
+  /** The tasks that need each task and came with it, as often as they need it. */
+  dependents: Int32Array = new Int32Array(0);
   /** For each node that was asked for its task; -1 for one that holds a value. */
   readonly outputs: Int32Array;
+  readonly #keys = new Keys();
+  /** The task of each node; made when the graph grows for the first time. */
+  #tasks: Map<Node, number> | undefined;
+  /** The dependents that came later, by task. */
+  readonly #late = new Map<number, number[]>();
+
+  /**
+   * Collects the tasks that some nodes need.
+   *
+   * Depth first, without recursion, so that a chain of a million tasks is fine.
+   *
+   * @throws {Error} If nodes depend on each other in a circle, or two different calls have the same key; the message
+   * names the keys.
+   */
+  constructor(outputs: readonly Node[]) {
+    this.outputs = this.#add(outputs, () => -1);
+  }
+
+  /**
+   * Adds the tasks that some nodes need; those that are there already are not added once more.
+   *
+   * @param usable Whether the result of a task that is there can still be had. Else its node becomes a new task.
+   * @returns The task of each node; -1 for one that holds a value.
+   */
+  grow(outputs: readonly Node[], usable: (task: number) => boolean): Int32Array {
+    const tasks = this.#tasks ??= new Map(this.nodes.map((node, task) => [node, task]));
+    const before = this.nodes.length;
+    const added = this.#add(outputs, (node) => {
+      const task = tasks.get(node) ?? -1;
+      return task >= 0 && usable(task) ? task : -1;
+    });
+    for (let task = before; task < this.nodes.length; task++) tasks.set(this.nodes[task], task);
+    return added;
+  }
+
+  /** The dependents of a task that came later than it. */
+  lateDependents(task: number): readonly number[] {
+    return this.#late.get(task) ?? NONE;
+  }
+
+  #add(outputs: readonly Node[], known: (node: Node) => number): Int32Array {
+    const first = this.nodes.length;
+    order(outputs, this.nodes, this.#keys, known);
+    if (this.nodes.length > first) {
+      this.#connect(first);
+      this.#invert(first);
+    }
+    return Int32Array.from(outputs, (node) => node.isData ? -1 : node.index);
+  }
+
+  #connect(first: number): void {
+    const { nodes } = this;
+    const starts = this.starts = withRoom(this.starts, nodes.length + 1);
+    let count = starts[first];
+    const add = (node: Node) => {
+      if (!node.isData) count++;
+    };
+    for (let task = first; task < nodes.length; task++) {
+      forEachNode(nodes[task].args, add);
+      nodes[task].after.forEach(add);
+      starts[task + 1] = count;
+    }
+    const dependencies = this.dependencies = withRoom(this.dependencies, count);
+    let next = starts[first];
+    const put = (node: Node) => {
+      if (!node.isData) dependencies[next++] = node.index;
+    };
+    for (let task = first; task < nodes.length; task++) {
+      if (starts[task + 1] === starts[task]) continue;
+      forEachNode(nodes[task].args, put);
+      nodes[task].after.forEach(put);
+    }
+  }
+
+  #invert(first: number): void {
+    const { starts, dependencies, nodes: { length: tasks } } = this;
+    const dependentStarts = this.dependentStarts = withRoom(this.dependentStarts, tasks + 1);
+    for (let i = starts[first]; i < starts[tasks]; i++) {
+      if (dependencies[i] >= first) dependentStarts[dependencies[i] + 1]++;
+    }
+    for (let task = first; task < tasks; task++) dependentStarts[task + 1] += dependentStarts[task];
+    const dependents = this.dependents = withRoom(this.dependents, dependentStarts[tasks]);
+    const next = dependentStarts.slice(first, tasks);
+    for (let task = first; task < tasks; task++) {
+      for (let i = starts[task]; i < starts[task + 1]; i++) {
+        const dependency = dependencies[i];
+        if (dependency >= first) dependents[next[dependency - first]++] = task;
+        else this.#addLate(dependency, task);
+      }
+    }
+  }
+
+  #addLate(task: number, dependent: number): void {
+    const late = this.#late.get(task);
+    if (late) late.push(dependent);
+    else this.#late.set(task, [dependent]);
+  }
 }
 
-let graphs = 0;
+/** An array of at least that length with the same beginning; growing again and again costs little. */
+export function withRoom(array: Int32Array, length: number): Int32Array {
+  if (array.length >= length) return array;
+  const larger = new Int32Array(array.length <= 1 ? length : Math.max(length, 2 * array.length));
+  larger.set(array);
+  return larger;
+}
+
+let orders = 0;
 
 /**
- * Collects the tasks that some nodes need.
+ * Adds nodes in post-order; each knows its place. Nodes with one key share the place of the first.
  *
- * Depth first, without recursion, so that a chain of a million tasks is fine.
- *
- * @throws {Error} If nodes depend on each other in a circle, or two different calls have the same key; the message
- * names the keys.
+ * @param known The place of a node that has one already, or -1.
  */
-export function buildGraph(outputs: readonly Node[]): Graph {
-  const graph = ++graphs;
-  const nodes = order(outputs, graph);
-  const { starts, dependencies } = connect(nodes);
-  const asked = Int32Array.from(outputs, (node) => node.isData ? -1 : node.index);
-  return { nodes, starts, dependencies, ...invert(starts, dependencies), outputs: asked };
-}
-
-function connect(nodes: readonly Node[]): Pick<Graph, "starts" | "dependencies"> {
-  const starts = new Int32Array(nodes.length + 1);
-  let count = 0;
-  const add = (node: Node) => {
-    if (!node.isData) count++;
-  };
-  for (let task = 0; task < nodes.length; task++) {
-    forEachNode(nodes[task].args, add);
-    nodes[task].after.forEach(add);
-    starts[task + 1] = count;
-  }
-  const dependencies = new Int32Array(count);
-  let next = 0;
-  const put = (node: Node) => {
-    if (!node.isData) dependencies[next++] = node.index;
-  };
-  for (let task = 0; task < nodes.length; task++) {
-    if (starts[task + 1] === starts[task]) continue;
-    forEachNode(nodes[task].args, put);
-    nodes[task].after.forEach(put);
-  }
-  return { starts, dependencies };
-}
-
-/** The nodes in post-order; each knows its place. Nodes with one key share the place of the first. */
-function order(outputs: readonly Node[], graph: number): Node[] {
-  const nodes: Node[] = [];
-  const keys = new Keys();
+function order(
+  outputs: readonly Node[],
+  nodes: Node[],
+  keys: Keys,
+  known: (node: Node) => number,
+): void {
+  const graph = ++orders, before = nodes.length;
   const stack: Node[] = [];
   const push = (node: Node) => {
     if (node.isData) {
@@ -88,15 +165,20 @@ function order(outputs: readonly Node[], graph: number): Node[] {
     while (stack.length > 0) {
       const node = stack[stack.length - 1];
       if (node.graph !== graph) {
-        node.graph = graph;
-        node.index = -1;
         const first = node.givenKey === undefined ? node : keys.claim(node);
-        if (first === node) {
+        if (first.graph !== graph && first !== node) {
+          stack.push(first);
+          continue;
+        }
+        node.graph = graph;
+        node.index = known(node);
+        if (first !== node) {
+          if (first.index < 0) throw circle([], node, graph);
+          node.index = first.index;
+        } else if (node.index < 0) {
           pushDependencies(node, stack, push);
           continue;
         }
-        if (first.index < 0) throw circle([], node, graph);
-        node.index = first.index;
       } else if (node.index < 0) {
         node.index = nodes.length;
         nodes.push(node);
@@ -105,8 +187,7 @@ function order(outputs: readonly Node[], graph: number): Node[] {
     }
   }
   keys.checkNumbered(outputs);
-  keys.checkNumbered(nodes);
-  return nodes;
+  keys.checkNumbered(before === 0 ? nodes : nodes.slice(before));
 }
 
 // The last one pushed is visited first, so the dependencies are turned round to be visited in their order.
@@ -120,18 +201,10 @@ function pushDependencies(node: Node, stack: Node[], push: (node: Node) => void)
 function circle(stack: readonly Node[], node: Node, graph: number): Error {
   const open = stack.filter((other) => other.graph === graph && other.index < 0);
   const keys = [...open.slice(Math.max(0, open.indexOf(node))), node].map((member) => member.key);
-  return new Error(`tasks depend on each other in a circle: ${keys.join(" → ")}`);
+  return circleError(keys);
 }
 
-function invert(starts: Int32Array, dependencies: Int32Array): Pick<Graph, "dependentStarts" | "dependents"> {
-  const tasks = starts.length - 1;
-  const dependentStarts = new Int32Array(tasks + 1);
-  for (let i = 0; i < dependencies.length; i++) dependentStarts[dependencies[i] + 1]++;
-  for (let task = 0; task < tasks; task++) dependentStarts[task + 1] += dependentStarts[task];
-  const dependents = new Int32Array(dependencies.length);
-  const next = dependentStarts.slice();
-  for (let task = 0; task < tasks; task++) {
-    for (let i = starts[task]; i < starts[task + 1]; i++) dependents[next[dependencies[i]]++] = task;
-  }
-  return { dependentStarts, dependents };
+/** The error of tasks that wait for each other. */
+export function circleError(keys: readonly string[]): Error {
+  return new Error(`tasks depend on each other in a circle: ${keys.join(" → ")}`);
 }

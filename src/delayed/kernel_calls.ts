@@ -11,16 +11,28 @@ import {
   packArguments,
   type Parcel,
   type Service,
+  transfer,
 } from "../kernels/mod.ts";
 import type { Executor } from "./executor.ts";
+import type { Node } from "./node.ts";
 import { holeOf, type Schedule } from "./schedule.ts";
+
+import { Literals, noteKernels } from "./warnings.ts";
+
+/**
+ * Kernels whose results are larger than this run one at a time on each worker, and none waits there meanwhile: memory
+ * is dearer then than the wait for a message.
+ */
+const LARGE_BYTES = 1 << 20;
+const withLargeResults = new WeakSet<Kernel>();
 
 /** The compute that the kernels belong to: who is told what becomes of them. */
 export interface Reports {
   /** How many kernels may be in flight. */
   room(): number;
   started(task: number, worker: number): void;
-  ended(task: number, value: unknown, worker: number, seconds: number): void;
+  /** @param sent How many bytes of arguments were sent. */
+  ended(task: number, value: unknown, worker: number, seconds: number, sent: number): void;
   failed(task: number, error: unknown, worker: number): void;
 }
 
@@ -29,10 +41,16 @@ export class KernelCalls implements CallSource, Disposable {
   readonly #schedule: Schedule;
   readonly #executor: Executor;
   readonly #reports: Reports;
-  readonly #running = new Set<Call>();
+  readonly #running = new Set<TaskCall>();
   #service: Service | undefined;
   #offered: TaskCall | undefined;
   #over = false;
+  readonly #literals = new Literals();
+  /** How many kernels have ended, and how long they took. */
+  #ended = 0;
+  #seconds = 0;
+  /** How many large results may be held at a time; known when the first one has come. */
+  #mostHeld: number | undefined;
 
   constructor(schedule: Schedule, executor: Executor, reports: Reports) {
     this.#schedule = schedule;
@@ -67,15 +85,17 @@ export class KernelCalls implements CallSource, Disposable {
 
   peek(): Call | undefined {
     if (this.size === 0) return undefined;
-    const task = this.#schedule.elsewhere.least();
+    const task = this.#schedule.elsewhere.next();
+    if (this.#mustWait(task)) return undefined;
     if (this.#offered?.task !== task) this.#offered = this.#makeCall(task);
     return this.#over ? undefined : this.#offered;
   }
 
   take(): Call | undefined {
-    const call = this.peek();
+    const call = this.peek() as TaskCall | undefined;
     if (!call) return undefined;
-    this.#schedule.elsewhere.remove(this.#offered!.task);
+    this.#schedule.elsewhere.take();
+    this.#schedule.moved(this.#offered!.moves);
     this.#offered = undefined;
     this.#running.add(call);
     return call;
@@ -84,16 +104,32 @@ export class KernelCalls implements CallSource, Disposable {
   /** Tells running kernels to stop, and takes no more reports. */
   [Symbol.dispose](): void {
     this.#over = true;
+    noteKernels(this.#ended, this.#seconds);
     for (const call of this.#running) this.#service!.stop(call);
     this.#running.clear();
     this.#service?.[Symbol.dispose]();
   }
 
+  // With one more result for each other worker than one worker alone would hold, all of them have something to do
+  // most of the time. A task that needs more memory than it frees waits for those that free some.
+  #mustWait(task: number): boolean {
+    const schedule = this.#schedule;
+    const kernel = schedule.graph.nodes[task].operation.fn as Kernel;
+    if (this.#running.size === 0 || !withLargeResults.has(kernel) || schedule.growth(task) <= 0) return false;
+    this.#mostHeld ??= schedule.leastMemory + this.#executor.size - 1;
+    let held = schedule.held;
+    for (const { task, moves } of this.#running) held += Math.max(moves.length, schedule.growth(task));
+    return held >= this.#mostHeld;
+  }
+
   #makeCall(task: number, head?: TaskCall): TaskCall | undefined {
     const node = this.#schedule.graph.nodes[task];
     const args = this.#schedule.argumentsOf(task);
+    const moves = node.operation.retries ? [] : this.#schedule.movable(task); // another try needs them again
+    for (const dependency of moves) transfer(this.#schedule.result(dependency));
     try {
-      const call = new TaskCall(this, task, node.operation.fn as Kernel, args, head, head && holeOf(node));
+      const call = new TaskCall(this, task, node, args, moves, head, head && holeOf(node));
+      if (call.parcel) this.#literals.note(node.operation.name, node.args);
       const next = this.#schedule.nextInChain(task);
       if (next >= 0) call.next = this.#makeCall(next, head ?? call);
       return call;
@@ -110,7 +146,10 @@ export class KernelCalls implements CallSource, Disposable {
   /** The call has a result; if another follows it in its chain, the worker has kept it. */
   done(call: TaskCall, value: unknown, worker: number, ms: number): void {
     if (!call.next) this.#running.delete(call.head);
-    this.#reports.ended(call.task, value, worker, ms / 1000);
+    if (typeof value === "object" && largestBuffer(value) > LARGE_BYTES) withLargeResults.add(call.kernel);
+    this.#ended++;
+    this.#seconds += ms / 1000;
+    this.#reports.ended(call.task, value, worker, ms / 1000, call.parcel?.bytes ?? 0);
   }
 
   /** The call has failed. */
@@ -129,6 +168,9 @@ class TaskCall implements Call {
   readonly hole: number | undefined;
   /** The first call of its chain. */
   readonly head: TaskCall;
+  readonly timeout: number | undefined;
+  /** The tasks whose results it takes away. */
+  readonly moves: readonly number[];
   next: TaskCall | undefined;
   readonly #owner: KernelCalls;
   #started = false;
@@ -136,14 +178,17 @@ class TaskCall implements Call {
   constructor(
     owner: KernelCalls,
     task: number,
-    kernel: Kernel,
+    { operation }: Node,
     args: readonly unknown[],
+    moves: readonly number[],
     head: TaskCall | undefined,
     hole: number | undefined,
   ) {
     this.#owner = owner;
     this.task = task;
-    this.kernel = kernel;
+    this.kernel = operation.fn as Kernel;
+    this.timeout = operation.timeout;
+    this.moves = moves;
     this.args = args;
     this.parcel = packArguments(args);
     this.head = head ?? this;
@@ -152,6 +197,10 @@ class TaskCall implements Call {
 
   get settled(): boolean {
     return this.#owner.over;
+  }
+
+  get alone(): boolean {
+    return withLargeResults.has(this.kernel);
   }
 
   started(worker: number): void {
@@ -168,4 +217,15 @@ class TaskCall implements Call {
     if (!this.#started) this.started(worker);
     this.#owner.failed(this, error, worker);
   }
+}
+
+/** The bytes of the largest buffer that a result is, or holds itself. */
+function largestBuffer(result: object | null): number {
+  if (result === null) return 0;
+  if ("byteLength" in result) return result.byteLength as number;
+  let most = 0;
+  for (const part of Object.values(result)) {
+    if (ArrayBuffer.isView(part) || part instanceof ArrayBuffer) most = Math.max(most, part.byteLength);
+  }
+  return most;
 }

@@ -19,12 +19,17 @@ export {
 export type {
   ComputeEvent,
   ComputeFinished,
+  ComputeGrown,
   ComputeStarted,
   TaskEnded,
   TaskFailed,
+  TaskQueued,
+  TaskRetried,
   TaskStarted,
 } from "./events.ts";
 export type { Executor, Scheduler } from "./executor.ts";
+export type { Retries, RetryIf } from "./retries.ts";
+export { type TaskContext, taskContext } from "./task_context.ts";
 export { TaskError } from "./task_error.ts";
 export { token } from "./token.ts";
 export type {
@@ -36,6 +41,7 @@ export type {
   MethodName,
   MethodResult,
   Opaque,
+  Returned,
   WithoutDelayeds,
 } from "./types.ts";
 export { type Visualization, visualize, type VisualizeOptions } from "./visualize.ts";

@@ -5,6 +5,7 @@
  */
 
 import type { AnyFunction } from "../kernels/mod.ts";
+import type { RetryPolicy } from "./retries.ts";
 
 /** What all calls of one delayed function have in common. */
 export interface Operation {
@@ -15,6 +16,10 @@ export interface Operation {
   readonly pure?: boolean;
   /** How many values it returns, if it promised a number. */
   readonly nout?: number;
+  /** When a call that has failed is made again; absent if never. */
+  readonly retries?: RetryPolicy;
+  /** The most milliseconds a call may take. */
+  readonly timeout?: number;
   /** How a call with these arguments is labelled in a picture, if not by the name. */
   readonly label?: (args: readonly unknown[]) => string;
 }
@@ -78,4 +83,13 @@ export const NODE = Symbol("weft.node");
 /** The node of a delayed; `undefined` for anything else. */
 export function nodeOf(value: unknown): Node | undefined {
   return typeof value === "object" && value !== null ? (value as { [NODE]?: Node })[NODE] : undefined;
+}
+
+/** @throws {TypeError} If one of the values is no delayed. */
+export function nodesOf(where: string, values: readonly unknown[]): Node[] {
+  return values.map((value) => {
+    const node = nodeOf(value);
+    if (!node) throw new TypeError(`${where}: every argument must be a delayed; got ${String(value)}`);
+    return node;
+  });
 }

@@ -4,70 +4,119 @@
  * @module
  */
 
-import { onAbort } from "../kernels/mod.ts";
+import { onAbort, packResult } from "../kernels/mod.ts";
 import { isThenable } from "../values.ts";
-import type { ComputeEvent } from "./events.ts";
+import { EventStream, type Rest } from "./event_stream.ts";
 import type { Executor } from "./executor.ts";
 import type { Graph } from "./graph.ts";
+import { onInterrupt } from "./interrupt.ts";
 import { KernelCalls } from "./kernel_calls.ts";
-import { nodeOf, type Operation } from "./node.ts";
+import { type Node, nodeOf, nodesOf, type Operation } from "./node.ts";
+import { delayBefore } from "./retries.ts";
 import { Schedule } from "./schedule.ts";
+import { callTask, type TaskContext, type TaskOwner } from "./task_context.ts";
 import { TaskError } from "./task_error.ts";
+import { timeoutError, Timers } from "./timers.ts";
+import { watchArguments, WATCHED_CALLS } from "./warnings.ts";
 
 /** After so many milliseconds of plain functions the event loop gets a turn. */
 const SLICE_MS = 10;
 /** At most so many functions are called between two looks at the clock. */
 const MOST_BETWEEN_LOOKS = 64;
 
-/** A compute on its way. */
-export class Run {
-  readonly schedule: Schedule;
-  readonly #kernels: KernelCalls;
+/** How a compute runs. */
+export interface RunSettings {
+  readonly executor: Executor;
   /** The most tasks in flight at once. */
-  readonly #most: number;
+  readonly workers?: number;
+  /** The most milliseconds it may take. */
+  readonly timeout?: number;
+  /** Whether, after a failure, everything is still computed that does not need the failed task. */
+  readonly keepGoing?: boolean;
+  /** Whether Ctrl-C stops it. */
+  readonly interrupt?: boolean;
   /** Where the compute was called from. */
-  readonly #caller: { readonly stack?: unknown } | undefined;
-  readonly #listeners: ((event: ComputeEvent) => void)[] = [];
+  readonly caller?: { readonly stack?: unknown };
+}
+
+/** A compute on its way. */
+export class Run implements TaskOwner {
+  readonly schedule: Schedule;
+  readonly events: EventStream;
+  readonly #settings: RunSettings;
+  readonly #most: number;
+  readonly #kernels: KernelCalls;
+  readonly #timers = new Timers();
   readonly #outcome = Promise.withResolvers<void>();
-  readonly #begun = performance.now();
-  readonly #tasks: number;
-  /** How many promises of plain functions it waits for. */
+  /** How often each task has been tried, of those that have failed. */
+  readonly #failures = new Map<number, number>();
+  /** Of the tasks that asked for their signal. */
+  readonly #controllers = new Map<number, AbortController>();
+  /** The first failure, if the others keep going. */
+  #failure: TaskError | undefined;
+  /** How many tasks have failed, or cannot run because others have. */
+  #lost = 0;
+  /** How many promises of plain functions it waits for, */
   #awaited = 0;
+  /** and how many plain functions are being called. */
+  #calling = 0;
+  /** What there was to do when it ended. */
+  #left: Rest | undefined;
+  /** How many calls are still watched for mistakes. */
+  #watched = WATCHED_CALLS;
   #working = false;
   #over = false;
 
-  constructor(graph: Graph, executor: Executor, workers = Infinity, caller?: { readonly stack?: unknown }) {
-    this.schedule = new Schedule(graph, executor.serve !== undefined);
-    this.#tasks = this.schedule.remaining;
-    this.#most = workers;
-    this.#caller = caller;
-    this.#kernels = new KernelCalls(this.schedule, executor, {
+  constructor(graph: Graph, settings: RunSettings) {
+    this.#settings = settings;
+    this.#most = settings.workers ?? Infinity;
+    this.events = new EventStream(graph);
+    this.schedule = new Schedule(graph, {
+      kernelsElsewhere: settings.executor.serve !== undefined,
+      mayFuse: ({ operation }) => !operation.retries && operation.timeout === undefined,
+      queued: (task) => this.events.queued(task),
+    });
+    this.#kernels = new KernelCalls(this.schedule, settings.executor, {
       room: () => this.#roomForKernels(),
-      started: (task, worker) => this.#started(task, worker),
+      started: (task, worker) => this.events.started(task, worker),
       ended: (task, value, worker, seconds) => this.#ended(task, value, worker, seconds),
       failed: (task, error, worker) => this.#failed(task, error, worker),
     });
   }
 
-  /** Adds a listener, to be told of every event. */
-  listen(listener: (event: ComputeEvent) => void): void {
-    this.#listeners.push(listener);
-  }
-
   /** Runs all tasks. Rejects with the first failure, or with the signal's reason. */
   async start(signal?: AbortSignal): Promise<void> {
+    const { timeout, interrupt } = this.#settings;
     const unwatch = signal && onAbort(signal, () => this.#end(signal.reason));
-    this.#emit({ type: "start", tasks: this.#tasks });
-    if (this.#tasks === 0) this.#end();
+    this.events.begun(this.schedule.tasks);
+    this.schedule.begin();
+    if (this.schedule.remaining === 0) this.#end();
     else this.#work();
+    if (!this.#over && timeout !== undefined) this.#timers.after(timeout, () => this.#timedOut(timeout));
+    const deaf = !this.#over && interrupt ? onInterrupt(() => this.#interrupted()) : undefined;
     try {
       await this.#outcome.promise;
-      this.#emitFinish({});
+      this.events.finished(this.#rest, {});
     } catch (error) {
-      this.#emitFinish({ error });
+      this.events.finished(this.#rest, { error });
       throw error;
     } finally {
       unwatch?.();
+      deaf?.();
+    }
+  }
+
+  #timedOut(timeout: number): void {
+    this.#end(
+      new DOMException(`the compute did not end within ${timeout} ms: ${this.#report}`, "TimeoutError"),
+    );
+  }
+
+  #interrupted(): void {
+    const { running } = this.#rest;
+    this.#end(new DOMException(`stopped by Ctrl-C: ${this.#report}`, "AbortError"));
+    if (running > 0) {
+      console.error(`weft: ${running} running tasks have been told to stop; Ctrl-C again leaves now`);
     }
   }
 
@@ -80,9 +129,7 @@ export class Run {
     const end = looked + SLICE_MS;
     let between = 1, left = 1;
     while (!this.#over && here.size > 0 && this.#hasRoom()) {
-      const task = here.least();
-      here.remove(task);
-      this.#callHere(task);
+      this.#callHere(here.take());
       if (--left > 0) continue;
       const now = performance.now();
       if (now > end) return this.#workLater();
@@ -122,100 +169,212 @@ export class Run {
   }
 
   #callHere(task: number): void {
-    const { fn } = this.schedule.graph.nodes[task].operation;
-    this.#started(task, 0);
-    const start = this.#listeners.length > 0 ? performance.now() : 0;
-    let value: unknown, promised: boolean;
+    const { fn, name, timeout } = this.#operationOf(task);
+    this.events.started(task, 0);
+    const start = timeout === undefined ? 0 : performance.now();
+    let value: unknown, promised: boolean, look: (() => void) | undefined;
+    this.#calling = 1;
     try {
-      value = fn(...this.schedule.argumentsOf(task));
+      const args = this.schedule.argumentsHere(task);
+      look = this.#watched-- > 0 ? watchArguments(name, this.schedule.sharedAmong(task, args)) : undefined;
+      value = callTask(this, task, fn, args);
       promised = isThenable(value);
     } catch (error) {
+      this.#calling = 0;
       return this.#failed(task, error, 0);
     }
-    if (promised) this.#await(task, value, start);
-    else this.#endedHere(task, value, start);
+    this.#calling = 0;
+    look?.();
+    if (promised) this.#await(task, value as PromiseLike<unknown>, timeout);
+    else if (timeout !== undefined && performance.now() - start > timeout) {
+      this.#failed(task, timeoutError(this.#nameOf(task), timeout), 0);
+    } else this.#ended(task, value, 0);
   }
 
-  async #await(task: number, promise: unknown, start: number): Promise<void> {
+  async #await(task: number, promise: PromiseLike<unknown>, timeout: number | undefined): Promise<void> {
     this.#awaited++;
     let value: unknown;
     try {
-      value = await promise;
+      value = await (timeout === undefined ? promise : this.#within(task, promise, timeout));
     } catch (error) {
+      this.#awaited--;
       return this.#failed(task, error, 0);
     }
     this.#awaited--;
-    this.#endedHere(task, value, start);
+    this.#ended(task, value, 0);
   }
 
-  #endedHere(task: number, value: unknown, start: number): void {
-    this.#ended(task, value, 0, this.#listeners.length > 0 ? (performance.now() - start) / 1000 : 0);
+  #within(task: number, promise: PromiseLike<unknown>, timeout: number): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const untimed = this.#timers.after(timeout, () => {
+        const error = timeoutError(this.#nameOf(task), timeout);
+        this.#controllers.get(task)?.abort(error);
+        reject(error);
+      });
+      Promise.resolve(promise).finally(untimed).then(resolve, reject);
+    });
   }
 
-  #ended(task: number, value: unknown, worker: number, seconds: number): void {
+  #ended(task: number, value: unknown, worker: number, ran?: number, sent = 0): void {
     if (this.#over) return;
-    try {
-      checkResult(this.schedule.graph.nodes[task].operation, value);
-    } catch (mistake) {
-      return this.#failed(task, mistake, worker);
+    const node = nodeOf(value);
+    if (node) return this.#follow(task, node);
+    this.#finish(task, value, worker, ran, sent);
+    this.#goOn();
+  }
+
+  /** Ends a task, and those that end with the same value. */
+  #finish(task: number, value: unknown, worker: number, ran?: number, sent = 0): void {
+    const ending = [task];
+    for (const at of ending) {
+      const mistake = mistakeIn(value, this.#operationOf(at));
+      if (mistake) {
+        this.#failed(at, mistake, worker);
+        continue;
+      }
+      this.#controllers.delete(at);
+      if (this.events.isHeard) {
+        if (at === task) this.events.ended(at, worker, ran, worker > 0 ? sent + bytesIn(value) : 0, false);
+        else this.events.ended(at, 0, undefined, 0, false);
+      }
+      ending.push(...this.schedule.finish(at, value, worker > 0));
     }
-    this.schedule.finish(task, value);
-    if (this.#listeners.length > 0) this.#emit({ type: "ended", ...this.#describe(task), worker, seconds });
-    if (this.schedule.remaining === 0) this.#end();
+  }
+
+  /** A task goes on as the delayed that it has returned. */
+  #follow(task: number, node: Node): void {
+    const { tasks } = this.schedule;
+    let found: { readonly value: unknown } | undefined;
+    try {
+      found = this.schedule.follow(task, node);
+    } catch (error) {
+      return this.#failed(task, error, 0);
+    }
+    this.events.followed(task);
+    if (this.schedule.tasks > tasks) this.events.grown(this.schedule.tasks);
+    if (found) this.#finish(task, found.value, 0);
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    if (this.#over) return;
+    if (this.schedule.remaining === 0) this.#endOfAll();
     else if (!this.#working) this.#work();
   }
 
-  #failed(task: number, error: unknown, worker: number): void {
+  #failed(task: number, thrown: unknown, worker: number): void {
     if (this.#over) return;
-    if (this.#listeners.length > 0) this.#emit({ type: "failed", ...this.#describe(task), worker, error });
-    this.#end(new TaskError(this.schedule.pathFrom(task), error, this.#caller));
+    const attempt = (this.#failures.get(task) ?? 0) + 1;
+    this.#failures.set(task, attempt);
+    this.#controllers.delete(task);
+    const { retries } = this.#operationOf(task);
+    let error = thrown;
+    try {
+      if (retries && attempt <= retries.times && retries.retryIf(thrown, attempt)) {
+        return this.#tryLater(task, thrown, worker, delayBefore(retries, attempt, Math.random()));
+      }
+    } catch (mistake) {
+      error = mistake;
+    }
+    this.events.failed(task, worker, error);
+    const failure = new TaskError(this.schedule.pathFrom(task), error, this.#settings.caller, attempt);
+    if (!this.#settings.keepGoing) return this.#end(failure);
+    this.#failure ??= failure;
+    this.#lost += this.schedule.giveUp(task);
+    this.#goOn();
+  }
+
+  #tryLater(task: number, error: unknown, worker: number, delay: number): void {
+    this.events.retried(task, worker, error, this.#failures.get(task)!, delay / 1000);
+    this.#timers.after(delay, () => {
+      this.schedule.again(task);
+      this.#goOn();
+    });
+    this.#goOn();
+  }
+
+  #endOfAll(): void {
+    if (this.#failure) this.#end(this.#failure);
+    else this.#end();
   }
 
   #end(...failure: [error?: unknown]): void {
     if (this.#over) return;
+    this.#left = this.#rest;
     this.#over = true;
+    this.#timers.clear();
     if (failure.length > 0) this.#outcome.reject(failure[0]);
     else this.#outcome.resolve();
     this.#kernels[Symbol.dispose]();
+    for (const controller of this.#controllers.values()) controller.abort(failure[0]);
   }
 
-  #started(task: number, worker: number): void {
-    if (this.#listeners.length > 0) this.#emit({ type: "started", ...this.#describe(task), worker });
+  contextOf(task: number): TaskContext {
+    const signal = () => this.#signalOf(task);
+    return {
+      key: this.schedule.graph.nodes[task].key,
+      attempt: (this.#failures.get(task) ?? 0) + 1,
+      get signal() {
+        return signal();
+      },
+      spawn: (...delayeds) => this.#spawn(task, delayeds),
+    };
   }
 
-  #describe(task: number): { key: string; name: string } {
-    const { key, operation } = this.schedule.graph.nodes[task];
-    return { key, name: operation.name };
+  #signalOf(task: number): AbortSignal {
+    const controller = this.#controllers.get(task) ?? new AbortController();
+    if (!this.#over && !this.schedule.isFinished(task)) this.#controllers.set(task, controller);
+    return controller.signal;
   }
 
-  #emitFinish(failure: { error?: unknown }): void {
-    const seconds = (performance.now() - this.#begun) / 1000;
-    this.#emit({ type: "finish", done: this.#tasks - this.schedule.remaining, seconds, ...failure });
-  }
-
-  // What a listener does wrong is not the tasks' fault.
-  #emit(event: ComputeEvent): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(event);
-      } catch (error) {
-        console.warn(`weft: a listener threw at the event "${event.type}":`, error);
-      }
+  #spawn(task: number, delayeds: readonly unknown[]): void {
+    if (this.#over || this.schedule.isFinished(task)) {
+      throw new Error(
+        `spawn: the task ${this.schedule.graph.nodes[task].key} has ended; spawn before it does`,
+      );
     }
+    const { tasks } = this.schedule;
+    this.schedule.spawn(nodesOf("spawn", delayeds));
+    if (this.schedule.tasks > tasks) this.events.grown(this.schedule.tasks);
+    queueMicrotask(() => this.#goOn());
+  }
+
+  #operationOf(task: number): Operation {
+    return this.schedule.graph.nodes[task].operation;
+  }
+
+  #nameOf(task: number): string {
+    return `the task ${this.schedule.graph.nodes[task].key}`;
+  }
+
+  /** How far it has come. */
+  get #rest(): Rest {
+    if (this.#left) return this.#left;
+    const { tasks, remaining } = this.schedule;
+    const running = Math.min(remaining, this.#awaited + this.#calling + this.#kernels.inFlight);
+    return { done: tasks - remaining - this.#lost, running, waiting: remaining - running };
+  }
+
+  get #report(): string {
+    const { done, running, waiting } = this.#rest;
+    return `${done} of ${this.schedule.tasks} tasks were done, ${running} were running, ${waiting} had not started`;
   }
 }
 
-function checkResult({ name, nout }: Operation, value: unknown): void {
-  if (nodeOf(value)) {
-    throw new TypeError(
-      `${name} returned a delayed; return its value, or compute in it and return the promise`,
-    );
+function bytesIn(value: unknown): number {
+  try {
+    return packResult(value)?.bytes ?? 0;
+  } catch {
+    return 0; // from an executor that does not send its results
   }
-  if (nout === undefined) return;
+}
+
+function mistakeIn(value: unknown, { name, nout }: Operation): Error | undefined {
+  if (nout === undefined) return undefined;
   if (!Array.isArray(value)) {
-    throw new RangeError(`${name} returned something that is no array where nout promises ${nout}`);
+    return new RangeError(`${name} returned something that is no array where nout promises ${nout}`);
   }
   if (value.length !== nout) {
-    throw new RangeError(`${name} returned ${value.length} values where nout promises ${nout}`);
+    return new RangeError(`${name} returned ${value.length} values where nout promises ${nout}`);
   }
 }

@@ -6,52 +6,75 @@
 
 import { isCompiled, isKernel } from "../kernels/mod.ts";
 import { fillIn } from "./capture.ts";
-import type { Graph } from "./graph.ts";
+import { Template } from "./containers.ts";
+import { circleError, type Graph, withRoom } from "./graph.ts";
 import { Node } from "./node.ts";
-import { ReadySet } from "./ready_set.ts";
+import { ReadyTasks } from "./ready_tasks.ts";
 
 /** So many tasks at most are fused into one, which a worker runs without a word in between. */
 const LONGEST_CHAIN = 64;
+
+/** In place of the number of missing dependencies, for a task that is finished or given up. */
+const FINISHED = -1;
+
+/** What a schedule is told besides the graph. */
+export interface ScheduleOptions {
+  /** Whether kernels run on workers; else they are functions like any other. */
+  readonly kernelsElsewhere: boolean;
+  /** Whether tasks may be fused; by default all may. */
+  readonly mayFuse?: (node: Node) => boolean;
+  /** Is told of every task that becomes ready. */
+  readonly queued?: (task: number) => void;
+}
 
 /** The state of a graph that is being computed. Tasks are numbered as in the graph. */
 export class Schedule {
   readonly graph: Graph;
   /** Tasks that can start, and run on the calling thread. */
-  readonly here: ReadySet;
+  readonly here: ReadyTasks;
   /** Tasks that can start, and run wherever kernels run. */
-  readonly elsewhere: ReadySet;
+  readonly elsewhere: ReadyTasks;
   /** How many tasks are not finished. */
-  remaining: number;
+  remaining = 0;
   readonly #values: unknown[];
-  /** For each task how many of its dependencies are missing. */
-  readonly #missing: Int32Array;
+  /** For each task how many of its dependencies are missing; FINISHED behind its end. */
+  #missing: Int32Array;
   /** For each task how often its result will still be used; outputs have one use more. */
-  readonly #uses: Int32Array;
-  readonly #kernelsElsewhere: boolean;
+  #uses: Int32Array;
+  /** The first task of those that came together with each one. */
+  #firsts: Int32Array = new Int32Array(0);
   /** For each task the one that takes its result right after it on the same worker, or -1. */
-  readonly #next: Int32Array;
+  #next: Int32Array;
+  /** The results that came from other threads and are held here, with whether somebody on this thread has seen them. */
+  readonly #foreign = new Map<number, boolean>();
+  /** Tasks that wait for another one's value as their own, by that one, */
+  readonly #heirs = new Map<number, number[]>();
+  /** and the other way round. */
+  readonly #waitsFor = new Map<number, number>();
+  readonly #options: ScheduleOptions;
 
-  /**
-   * @param graph The tasks.
-   * @param kernelsElsewhere Whether kernels run on workers; else they are functions like any other.
-   */
-  constructor(graph: Graph, kernelsElsewhere: boolean) {
+  /** Nothing is ready before {@linkcode Schedule.begin}. */
+  constructor(graph: Graph, options: ScheduleOptions) {
     const tasks = graph.nodes.length;
     this.graph = graph;
-    this.remaining = tasks;
-    this.here = new ReadySet(tasks);
-    this.elsewhere = new ReadySet(tasks);
+    this.here = new ReadyTasks(tasks);
+    this.elsewhere = new ReadyTasks(tasks);
+    this.#options = options;
     this.#values = new Array(tasks);
     this.#missing = new Int32Array(tasks);
     this.#uses = new Int32Array(tasks);
-    this.#kernelsElsewhere = kernelsElsewhere;
-    this.#next = kernelsElsewhere ? this.#fuse() : new Int32Array(tasks).fill(-1);
-    for (let task = 0; task < tasks; task++) {
-      this.#missing[task] = graph.starts[task + 1] - graph.starts[task];
-      this.#uses[task] = graph.dependentStarts[task + 1] - graph.dependentStarts[task];
-    }
+    this.#next = new Int32Array(tasks).fill(-1);
     for (const output of graph.outputs) if (output >= 0) this.#uses[output]++;
-    for (let task = 0; task < tasks; task++) if (this.#missing[task] === 0) this.#ready(task);
+  }
+
+  /** How many tasks there are. */
+  get tasks(): number {
+    return this.graph.nodes.length;
+  }
+
+  /** Makes the tasks ready that need no others. */
+  begin(): void {
+    this.#enter(0);
   }
 
   /** The arguments of a task whose dependencies are finished. */
@@ -63,25 +86,135 @@ export class Schedule {
     );
   }
 
+  /** The arguments of a task that runs on the calling thread, where it may keep what it was given. */
+  argumentsHere(task: number): readonly unknown[] {
+    if (this.#foreign.size > 0) this.#eachDependency(task, (dependency) => this.#show(dependency));
+    return this.argumentsOf(task);
+  }
+
+  /** Those of a task's arguments that stand in the graph, or that other tasks use too; none, if it has containers. */
+  sharedAmong(task: number, args: readonly unknown[]): unknown[] {
+    const given = this.graph.nodes[task].args;
+    if (given.some((arg) => arg instanceof Template)) return [];
+    let next = this.graph.starts[task];
+    return args.filter((_, i) => {
+      const arg = given[i];
+      return !(arg instanceof Node) || arg.isData || this.#uses[this.graph.dependencies[next++]] > 1;
+    });
+  }
+
+  /**
+   * The results among a task's arguments that nobody else will use: they came from another thread, and can be moved
+   * on to the next one instead of being copied. Whoever moves them tells so by {@linkcode Schedule.moved}.
+   */
+  movable(task: number): number[] {
+    return this.#foreign.size === 0
+      ? []
+      : this.#lastUses(task).filter((used) => this.#foreign.get(used) === false);
+  }
+
+  /** How many results from other threads are held, */
+  get held(): number {
+    return this.#foreign.size;
+  }
+
+  /** and how many more will be when a task that runs on one has ended. */
+  growth(task: number): number {
+    return 1 - this.#lastUses(task).filter((used) => this.#foreign.has(used)).length;
+  }
+
+  /** The most results of tasks on other threads that are held if one task runs after the other, in their order. */
+  get leastMemory(): number {
+    const { nodes, starts, dependencies, dependentStarts } = this.graph;
+    const uses = Int32Array.from(nodes, (_, task) => dependentStarts[task + 1] - dependentStarts[task]);
+    for (const output of this.graph.outputs) if (output >= 0) uses[output]++;
+    let held = 0, most = 0;
+    for (let task = 0; task < nodes.length; task++) {
+      if (isKernel(nodes[task].operation.fn)) held++;
+      for (let i = starts[task]; i < starts[task + 1]; i++) {
+        if (--uses[dependencies[i]] === 0 && isKernel(nodes[dependencies[i]].operation.fn)) held--;
+      }
+      most = Math.max(most, held);
+    }
+    return most;
+  }
+
+  /** Results have been moved to another thread, and are no longer here. */
+  moved(tasks: readonly number[]): void {
+    for (const task of tasks) this.#letGo(task);
+  }
+
   /** The task that is fused behind a task, or -1. */
   nextInChain(task: number): number {
     return this.#next[task];
   }
 
-  /** Records a result: dependents may become ready, and what nobody will use again is let go. */
-  finish(task: number, value: unknown): void {
-    const { starts, dependencies, dependentStarts, dependents } = this.graph;
-    this.remaining--;
-    if (this.#uses[task] > 0) this.#values[task] = value;
-    for (let i = starts[task]; i < starts[task + 1]; i++) {
-      const dependency = dependencies[i];
-      if (--this.#uses[dependency] === 0) this.#values[dependency] = undefined;
+  /** A task is to run again. */
+  again(task: number): void {
+    this.#ready(task);
+  }
+
+  /**
+   * Records a result: dependents may become ready, and what nobody will use again is let go.
+   *
+   * @param foreign Whether it came from another thread, so that nobody on this one has it.
+   * @returns The tasks that end with the same value.
+   */
+  finish(task: number, value: unknown, foreign = false): readonly number[] {
+    this.#close(task);
+    const heirs = this.#takeHeirs(task);
+    if (this.#uses[task] > 0) {
+      this.#values[task] = value;
+      if (foreign) this.#foreign.set(task, heirs.length > 0);
     }
     const next = this.#next[task];
-    for (let i = dependentStarts[task]; i < dependentStarts[task + 1]; i++) {
-      const dependent = dependents[i];
-      if (--this.#missing[dependent] === 0 && dependent !== next) this.#ready(dependent);
+    this.#eachDependent(task, (dependent) => {
+      if (this.#missing[dependent] === FINISHED || --this.#missing[dependent] > 0) return;
+      if (dependent === next) this.#options.queued?.(dependent);
+      else this.#ready(dependent);
+    });
+    return heirs;
+  }
+
+  /** Gives up a task that has failed, and all that cannot run without it; returns how many they are. */
+  giveUp(task: number): number {
+    const lost = [task];
+    for (const at of lost) {
+      if (this.#missing[at] === FINISHED) continue;
+      this.#close(at);
+      this.#eachDependent(at, (dependent) => lost.push(dependent));
+      lost.push(...this.#takeHeirs(at));
     }
+    return new Set(lost).size;
+  }
+
+  /** Adds what a task wants to be computed as well; the compute ends when that has ended too. */
+  spawn(nodes: readonly Node[]): void {
+    this.#grow(nodes);
+  }
+
+  /**
+   * A task has returned a delayed: it will end with the value of that one.
+   *
+   * @returns The value, if it is there already.
+   * @throws {Error} If that one waits for the task itself; the message names the keys.
+   */
+  follow(task: number, node: Node): { readonly value: unknown } | undefined {
+    if (node.isData) return { value: node.args[0] };
+    const { tasks: [target], waitForOld } = this.#grow([node]);
+    if (this.#missing[target] === FINISHED) return { value: this.#values[target] };
+    const circle = waitForOld && this.#wayTo(task, target);
+    if (circle) throw circleError(circle.map((member) => this.graph.nodes[member].key));
+    this.#waitsFor.set(task, target);
+    const heirs = this.#heirs.get(target);
+    if (heirs) heirs.push(task);
+    else this.#heirs.set(target, [task]);
+    return undefined;
+  }
+
+  /** Whether a task has ended, or been given up. */
+  isFinished(task: number): boolean {
+    return this.#missing[task] === FINISHED;
   }
 
   /** The result of a task that was asked for. */
@@ -93,37 +226,153 @@ export class Schedule {
   pathFrom(task: number): string[] {
     const { nodes, outputs, dependentStarts, dependents } = this.graph;
     const asked = new Set(outputs);
-    const path = [nodes[task].key];
-    for (let at = task; !asked.has(at);) {
-      at = dependents[dependentStarts[at]];
+    const path: string[] = [];
+    for (let at: number | undefined = task; at !== undefined;) {
       path.push(nodes[at].key);
+      if (asked.has(at)) break;
+      at = dependentStarts[at] < dependentStarts[at + 1]
+        ? dependents[dependentStarts[at]]
+        : this.graph.lateDependents(at)[0] ?? this.#heirs.get(at)?.[0];
     }
     return path;
   }
 
+  /** Enters the tasks of the graph from this one on. Returns whether they wait for some that were there before. */
+  #enter(first: number): boolean {
+    const { nodes, starts, dependencies, dependentStarts } = this.graph;
+    const tasks = nodes.length;
+    this.remaining += tasks - first;
+    this.#missing = withRoom(this.#missing, tasks);
+    this.#uses = withRoom(this.#uses, tasks);
+    this.#next = withRoom(this.#next, tasks);
+    this.#next.fill(-1, first);
+    if (first > 0) this.#firsts = withRoom(this.#firsts, tasks).fill(first, first);
+    let waitsForOld = false;
+    for (let task = first; task < tasks; task++) {
+      let missing = starts[task + 1] - starts[task];
+      for (let i = starts[task]; i < starts[task + 1] && first > 0; i++) {
+        if (dependencies[i] >= first) continue;
+        this.#uses[dependencies[i]]++;
+        if (this.#missing[dependencies[i]] === FINISHED) missing--;
+        else waitsForOld = true;
+      }
+      this.#missing[task] = missing;
+      this.#uses[task] += dependentStarts[task + 1] - dependentStarts[task];
+    }
+    if (this.#options.kernelsElsewhere) this.#fuse(first);
+    for (let task = first; task < tasks; task++) if (this.#missing[task] === 0) this.#ready(task);
+    return waitsForOld;
+  }
+
+  #grow(nodes: readonly Node[]): { tasks: Int32Array; waitForOld: boolean } {
+    const first = this.tasks;
+    const tasks = this.graph.grow(nodes, (task) => this.#isUsable(task));
+    const waitForOld = tasks.some((task) => task < first);
+    return { tasks, waitForOld: this.tasks > first && this.#enter(first) || waitForOld };
+  }
+
+  /** Whether the result of a task is there, or will be: that of a fused one never is. */
+  #isUsable(task: number): boolean {
+    return this.#missing[task] === FINISHED ? this.#uses[task] > 0 : this.#next[task] < 0;
+  }
+
   #ready(task: number): void {
-    const elsewhere = this.#kernelsElsewhere && isKernel(this.graph.nodes[task].operation.fn);
-    (elsewhere ? this.elsewhere : this.here).add(task);
+    const elsewhere = this.#options.kernelsElsewhere && isKernel(this.graph.nodes[task].operation.fn);
+    (elsewhere ? this.elsewhere : this.here).add(task, this.#firsts[task] ?? 0);
+    this.#options.queued?.(task);
+  }
+
+  #show(task: number): void {
+    if (this.#foreign.has(task)) this.#foreign.set(task, true);
+  }
+
+  /** The tasks whose results nobody will use after this one. */
+  #lastUses(task: number): number[] {
+    const { starts, dependencies } = this.graph;
+    const own = dependencies.subarray(starts[task], starts[task + 1]);
+    return [...new Set(own)].filter((used) => {
+      const times = own.reduce((count, other) => other === used ? count + 1 : count, 0);
+      return times === this.#uses[used];
+    });
+  }
+
+  /** A task has ended or never will: what only it would have used is let go. */
+  #close(task: number): void {
+    this.remaining--;
+    this.#missing[task] = FINISHED;
+    this.#waitsFor.delete(task);
+    this.#eachDependency(task, (dependency) => {
+      if (--this.#uses[dependency] === 0) this.#letGo(dependency);
+    });
+  }
+
+  #letGo(task: number): void {
+    this.#values[task] = undefined;
+    this.#foreign.delete(task);
+  }
+
+  #takeHeirs(task: number): readonly number[] {
+    if (this.#heirs.size === 0) return NONE;
+    const heirs = this.#heirs.get(task) ?? NONE;
+    this.#heirs.delete(task);
+    return heirs;
+  }
+
+  /** The tasks from one that has not ended back to one it waits for, if it does, through all that it waits for. */
+  #wayTo(goal: number, start: number): number[] | undefined {
+    const cameFrom = new Map([[start, -1]]);
+    const found = [start];
+    for (let at = found.pop(); at !== undefined; at = found.pop()) {
+      if (at === goal) return wayBack(cameFrom, goal);
+      const look = (other: number) => {
+        if (this.#missing[other] === FINISHED || cameFrom.has(other)) return;
+        cameFrom.set(other, at!);
+        found.push(other);
+      };
+      this.#eachDependency(at, look);
+      if (this.#waitsFor.has(at)) look(this.#waitsFor.get(at)!);
+    }
+  }
+
+  #eachDependency(task: number, visit: (dependency: number) => void): void {
+    const { starts, dependencies } = this.graph;
+    for (let i = starts[task]; i < starts[task + 1]; i++) visit(dependencies[i]);
+  }
+
+  #eachDependent(task: number, visit: (dependent: number) => void): void {
+    const { dependentStarts, dependents } = this.graph;
+    for (let i = dependentStarts[task]; i < dependentStarts[task + 1]; i++) visit(dependents[i]);
+    for (const dependent of this.graph.lateDependents(task)) visit(dependent);
   }
 
   // A kernel whose result only the next kernel takes, as an argument of its own, is followed by it at once. Not by a
   // compiled one: which code it needs is known when its arguments are.
-  #fuse(): Int32Array {
+  #fuse(first: number): void {
     const { nodes, starts, dependencies, dependentStarts, outputs } = this.graph;
+    const { mayFuse = () => true } = this.#options;
     const asked = new Set(outputs);
-    const lengths = new Int32Array(nodes.length).fill(1);
-    const next = new Int32Array(nodes.length).fill(-1);
-    for (let task = 0; task < nodes.length; task++) {
+    const lengths = new Int32Array(nodes.length - first).fill(1);
+    for (let task = first; task < nodes.length; task++) {
       if (starts[task + 1] - starts[task] !== 1 || !takesAnything(nodes[task].operation.fn)) continue;
       const before = dependencies[starts[task]];
-      const alone = dependentStarts[before + 1] - dependentStarts[before] === 1 && !asked.has(before);
-      if (!alone || !isKernel(nodes[before].operation.fn) || holeOf(nodes[task]) < 0) continue;
-      if (lengths[before] === LONGEST_CHAIN) continue;
-      next[before] = task;
-      lengths[task] = lengths[before] + 1;
+      if (before < first || asked.has(before)) continue;
+      if (dependentStarts[before + 1] - dependentStarts[before] !== 1) continue;
+      if (!isKernel(nodes[before].operation.fn) || holeOf(nodes[task]) < 0) continue;
+      if (!mayFuse(nodes[before]) || !mayFuse(nodes[task])) continue;
+      if (lengths[before - first] === LONGEST_CHAIN) continue;
+      this.#next[before] = task;
+      lengths[task - first] = lengths[before - first] + 1;
     }
-    return next;
   }
+}
+
+const NONE: readonly number[] = [];
+
+/** From the goal round to the goal: who waits for whom. */
+function wayBack(cameFrom: ReadonlyMap<number, number>, goal: number): number[] {
+  const way = [goal];
+  for (let at = cameFrom.get(goal)!; at >= 0; at = cameFrom.get(at)!) way.push(at);
+  return [...way, goal].reverse();
 }
 
 function takesAnything(fn: unknown): boolean {

@@ -29,6 +29,8 @@ export class TaskError extends Error {
   readonly key: string;
   /** The keys from that task to the result that was asked for. */
   readonly path: readonly string[];
+  /** How often it was tried. */
+  readonly attempts: number;
 
   /**
    * Describes a failure.
@@ -36,12 +38,15 @@ export class TaskError extends Error {
    * @param path The keys from the failed task to the result that was asked for.
    * @param cause What the task threw.
    * @param caller The stack of the compute; by default where the error is made.
+   * @param attempts How often it was tried.
    */
-  constructor(path: readonly string[], cause: unknown, caller?: { readonly stack?: unknown }) {
+  constructor(path: readonly string[], cause: unknown, caller?: { readonly stack?: unknown }, attempts = 1) {
     const way = path.length > 1 ? `\n  on the way ${shortened(path).join(" → ")}` : "";
-    super(`the task ${path[0]} failed: ${textOf(cause)}${way}`, { cause });
+    const times = attempts > 1 ? ` ${attempts} times, and the last time so` : "";
+    super(`the task ${path[0]} failed${times}: ${textOf(cause)}${way}`, { cause });
     this.key = path[0];
     this.path = path;
+    this.attempts = attempts;
     if (typeof caller?.stack === "string") {
       this.stack = `${this.name}: ${this.message}${framesOf(caller.stack)}`;
     }

@@ -89,3 +89,6 @@ export type MethodArgs<T, M extends keyof T> = T[M] extends (...args: infer A) =
 /** The awaited result of a method. */
 export type MethodResult<T, M extends keyof T> = T[M] extends (...args: never) => infer R ? Awaited<R>
   : never;
+
+/** The value of a task whose function returns an `R`: promises are awaited, and a delayed is computed. */
+export type Returned<R> = Awaited<R> extends infer V ? V extends Delayed<infer T> ? T : V : never;

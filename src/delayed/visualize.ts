@@ -6,7 +6,8 @@
 
 import { captureArguments, forEachNode } from "./capture.ts";
 import { draw, type Fill, type RankDir, type Shape, toDot, toMermaid } from "./drawing.ts";
-import { buildGraph } from "./graph.ts";
+import { Graph } from "./graph.ts";
+import { noteUsed } from "./warnings.ts";
 import type { Node } from "./node.ts";
 import { checkChoice, checkOptions } from "../checks.ts";
 import { takeOptions } from "./options.ts";
@@ -96,7 +97,8 @@ export async function visualizeNodes(
   checkChoice("visualize: rankdir", rankdir, RANKDIRS);
   if (color !== undefined) checkChoice("visualize: color", color, ["order"]);
   const format = chooseFormat(options);
-  const graph = buildGraph(nodes);
+  const graph = new Graph(nodes);
+  noteUsed();
   const tasks = graph.nodes.length;
   if (tasks > MOST_TASKS) {
     throw new RangeError(

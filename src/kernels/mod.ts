@@ -76,7 +76,7 @@ export type { Call, CallSource } from "./workers/call.ts";
 export { aborted, assertMayStartWork, context } from "./workers/context.ts";
 export { KernelError } from "./workers/errors.ts";
 export { checkSignal, onAbort } from "./workers/on_abort.ts";
-export { CANNOT_TRAVEL, packArguments, type Parcel, transfer } from "./workers/parcel.ts";
+export { CANNOT_TRAVEL, packArguments, packResult, type Parcel, transfer } from "./workers/parcel.ts";
 export {
   type PoolStatus,
   type RunOptions,

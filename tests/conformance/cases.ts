@@ -1,8 +1,29 @@
 /** One suite for every executor: whatever runs a graph, the outcome is the same. */
 
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
-import { compute, type ComputeOptions, type Delayed, delayed, gather, mean, TaskError } from "../../mod.ts";
-import { failing, fill, holes, plus, shapes, slowly, sumOf, thenable, times, words } from "./kernels.ts";
+import {
+  compute,
+  type ComputeOptions,
+  type Delayed,
+  delayed,
+  type DelayedFunction,
+  gather,
+  mean,
+  TaskError,
+} from "../../mod.ts";
+import {
+  failing,
+  failingAtFirst,
+  fill,
+  holes,
+  plus,
+  shapes,
+  slowly,
+  sumOf,
+  thenable,
+  times,
+  words,
+} from "./kernels.ts";
 
 type RunTest = (run: <T>(x: Delayed<T>, options?: ComputeOptions) => Promise<T>) => Promise<void>;
 
@@ -185,10 +206,52 @@ const cases: Record<string, RunTest> = {
       seen.push("key" in event ? `${event.type} ${event.key}` : event.type);
     };
     await run(delayed(plus, { key: "b" })(delayed(times, { key: "a" })(2, 3), 1), { onEvent });
-    assertEquals(seen, ["start", "started a", "ended a", "started b", "ended b", "finish"]);
+    const a = ["queued a", "started a", "ended a"], b = ["queued b", "started b", "ended b"];
+    assertEquals(seen, ["start", ...a, ...b, "finish"]);
     seen.length = 0;
     await assertRejects(() => run(delayed(failing, { key: "bad" })("x"), { onEvent }), TaskError);
-    assertEquals(seen, ["start", "started bad", "failed bad", "finish"]);
+    assertEquals(seen, ["start", "queued bad", "started bad", "failed bad", "finish"]);
+  },
+  "a task goes on as the delayed that it returns": async (run) => {
+    type Growing = DelayedFunction<[number], number>;
+    const last = delayed(plus)(3, 4);
+    const down: Growing = delayed((n: number): Delayed<number> => n === 0 ? last : down(n - 1));
+    assertEquals(await run(down(50)), 7);
+    const sum: Growing = delayed((n: number): number | Delayed<number> =>
+      n < 2 ? n : delayed(plus)(sum(n - 1), sum(n - 2))
+    );
+    assertEquals(await run(gather(sum(12), sum(12))), [144, 144]);
+  },
+  "a task is tried again, until it has been often enough": async (run) => {
+    const counts = new Int32Array(new SharedArrayBuffer(8));
+    const retries = { times: 2, delay: 1 };
+    assertEquals(await run(delayed(failingAtFirst, { retries })(counts, 0, 2)), 3);
+    const error = await assertRejects(
+      () => run(delayed(failingAtFirst, { retries, key: "hopeless" })(counts, 1, 9)),
+      TaskError,
+      "the task hopeless failed 3 times, and the last time so: RangeError: attempt 3",
+    );
+    assertEquals([error.attempts, ...counts], [3, 3, 3]);
+  },
+  "a task's time limit": async (run) => {
+    const error = await assertRejects(
+      () => run(delayed(slowly, { timeout: 5, key: "slow" })("late", 40)),
+      TaskError,
+      "the task slow failed: TimeoutError: ",
+    );
+    assertEquals((error.cause as Error).name, "TimeoutError");
+    await new Promise((resolve) => setTimeout(resolve, 60)); // the timer of the task runs out
+  },
+  "what does not need the failed task goes on": async (run) => {
+    const counts = new Int32Array(new SharedArrayBuffer(4));
+    const bad = delayed(plus)(delayed(failing, { key: "bad" })("x") as never, 1);
+    const good = Array.from({ length: 20 }, () => delayed(words)(counts, 0));
+    await assertRejects(
+      () => run(gather(bad, ...good), { keepGoing: true }),
+      TaskError,
+      "the task bad failed",
+    );
+    assertEquals(counts[0], 20);
   },
   "nothing to do": async (run) => {
     assertEquals(await run(delayed("value")), "value");

@@ -1,5 +1,6 @@
 /** The smallest executor: one call after the other, on this thread. */
 
+import { deadline } from "@std/async/deadline";
 import type { Call, CallSource, Executor, Service } from "../../mod.ts";
 
 export class StepExecutor implements Executor {
@@ -38,7 +39,10 @@ async function runChain(head: Call): Promise<number> {
     call.started?.(1);
     length++;
     try {
-      result = await call.kernel(...args);
+      const { timeout } = call;
+      result = await (timeout === undefined
+        ? call.kernel(...args)
+        : deadline(Promise.resolve(call.kernel(...args)), timeout));
     } catch (error) {
       call.failed(error, 1);
       break;

@@ -5,7 +5,7 @@
  */
 
 import { deadline } from "@std/async/deadline";
-import { checkCount, checkOptions } from "../../checks.ts";
+import { checkCount, checkOptions, checkTime } from "../../checks.ts";
 import { isKernel, type Kernel, kernelInfo } from "../kernel.ts";
 import { expectedMs, takeBatch } from "./batch.ts";
 import type { Call, CallSource } from "./call.ts";
@@ -132,8 +132,9 @@ export class WorkerPool implements AsyncDisposable {
     const { linger = 50, loadTimeout = 30_000, grace = 1_000 } = options;
     this.size = options.workers ?? defaultWorkers();
     checkCount("workers", this.size);
-    this.#linger = checkTime("linger", linger);
-    this.#times = { loadTimeout: checkTime("loadTimeout", loadTimeout), grace: checkTime("grace", grace) };
+    for (const [name, ms] of Object.entries({ linger, loadTimeout, grace })) checkTime(name, ms);
+    this.#linger = linger;
+    this.#times = { loadTimeout, grace };
   }
 
   /** What it is doing now. */
@@ -406,11 +407,6 @@ export class WorkerPool implements AsyncDisposable {
 const STUCK_ADVICE =
   "A thread that computes cannot be ended from outside: until it ends by itself it uses a core and " +
   "keeps the process alive (Deno.exit() works). Let long loops ask aborted().";
-
-function checkTime(name: string, ms: number): number {
-  if (typeof ms === "number" && ms >= 0) return ms;
-  throw new RangeError(`${name} must be a number of milliseconds, zero or more; got ${ms}`);
-}
 
 function checkArguments(kernel: Kernel, args: unknown): void {
   if (Array.isArray(args)) return;

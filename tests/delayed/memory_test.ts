@@ -1,0 +1,91 @@
+/** How many results are held, and whether they are moved or copied. */
+
+import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
+import { type ComputeEvent, type Delayed, delayed, dismissWorkers, gather, WorkerPool } from "../../mod.ts";
+import { filled, sizeOf, sumInto } from "./large_kernels.ts";
+
+const MB = 2 ** 20 / Float64Array.BYTES_PER_ELEMENT;
+
+/** Counts the results that are held: each from the end of its task to that of the task that uses it. */
+function holding(usedBy: Record<string, number>) {
+  let held = 0;
+  const counted = { most: 0, bytes: 0, onEvent };
+  function onEvent(event: ComputeEvent) {
+    if (event.type !== "ended") return;
+    held += 1 - usedBy[event.name];
+    counted.most = Math.max(counted.most, held);
+    counted.bytes += event.bytes;
+  }
+  return counted;
+}
+
+Deno.test("1,000 tasks that each make 8 MB, reduced as a tree on two workers, never hold more than 12 of them", async () => {
+  const sum = delayed(sumInto);
+  let layer = Array.from({ length: 1000 }, (_, i) => delayed(filled)(8 * MB, i));
+  while (layer.length > 1) {
+    const pairs: Delayed<Float64Array>[] = [];
+    for (let i = 0; i + 1 < layer.length; i += 2) pairs.push(sum(layer[i], layer[i + 1]));
+    layer = layer.length % 2 === 0 ? pairs : [...pairs, layer.at(-1)!];
+  }
+  const counted = holding({ filled: 0, sumInto: 2 });
+  const total = await layer[0].compute({ workers: 2, onEvent: counted.onEvent });
+  assertEquals([total[0], total.at(-1)], [499_500, 499_500]);
+  assertLessOrEqual(counted.most, 12);
+  await dismissWorkers();
+});
+
+Deno.test("50 loads summed pairwise: at most as many as workers and two more are held", async () => {
+  const loads = Array.from({ length: 50 }, (_, i) => delayed(filled)(2 * MB, i));
+  const sizes = Array.from(
+    { length: 25 },
+    (_, i) => delayed(sizeOf)(delayed(sumInto)(loads[2 * i], loads[2 * i + 1])),
+  );
+  const counted = holding({ filled: 0, sumInto: 2, sizeOf: 2 }); // its own number is no large result
+  assertEquals(
+    await gather(...sizes).compute({ workers: 2, onEvent: gatherless(counted.onEvent) }),
+    sizes.map(() => 2 * MB),
+  );
+  assertLessOrEqual(counted.most, 4);
+  await dismissWorkers();
+});
+
+function gatherless(onEvent: (event: ComputeEvent) => void) {
+  return (event: ComputeEvent) => {
+    if (!("name" in event && event.name === "gather")) onEvent(event);
+  };
+}
+
+Deno.test("a result is moved to the last kernel that uses it, and copied to others", async () => {
+  await using pool = new WorkerPool({ workers: 1 });
+  const x = delayed(filled)(MB, 1);
+  const twice = delayed(sumInto)(x, x);
+  assertEquals((await twice.compute({ scheduler: pool }))[0], 2);
+  const [first, second, kept] = await gather(delayed(sizeOf)(x), delayed(sizeOf)(x), x).compute({
+    scheduler: pool,
+  });
+  assertEquals([first, second, kept.length], [MB, MB, MB]);
+});
+
+Deno.test("what a function on this thread has seen is not moved away from it", async () => {
+  await using pool = new WorkerPool({ workers: 1 });
+  const seen: Float64Array[] = [];
+  const x = delayed(filled)(MB, 1);
+  const keep = delayed((values: Float64Array) => seen.push(values));
+  const total = delayed(sumInto)(x, delayed(filled)(MB, 2)).after(keep(x));
+  await total.compute({ scheduler: pool });
+  assertEquals(seen[0].length, MB);
+});
+
+Deno.test("a task that is tried again keeps its arguments", async () => {
+  await using pool = new WorkerPool({ workers: 1 });
+  const total = delayed(sumInto, { retries: { times: 1, delay: 0 } });
+  const x = delayed(filled)(MB, 1);
+  assertEquals((await total(x, delayed(filled)(MB, 2)).compute({ scheduler: pool }))[0], 3);
+});
+
+Deno.test("one large result after the other, without a use: none waits for another", async () => {
+  const many = Array.from({ length: 12 }, (_, i) => delayed(filled)(2 * MB, i));
+  const results = await gather(...many).compute({ workers: 2 });
+  assert(results.every((values, i) => values.length === 2 * MB && values[0] === i));
+  await dismissWorkers();
+});

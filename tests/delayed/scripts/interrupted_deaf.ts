@@ -1,0 +1,12 @@
+/** Computes what does not end, and does not ask whether it should. */
+
+import { delayed, kernels } from "../../../mod.ts";
+
+const { deaf } = kernels(import.meta.url, {
+  deaf() {
+    console.log("running");
+    for (;;);
+  },
+});
+
+if (import.meta.main) await delayed(deaf)().compute().catch(() => {});

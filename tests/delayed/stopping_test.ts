@@ -1,0 +1,142 @@
+/** Computes that are stopped: by a signal, a time limit, a failure or Ctrl-C. */
+
+import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
+import { compute, type ComputeEvent, configure, delayed, gather, taskContext, TaskError } from "../../mod.ts";
+import { slowly } from "../conformance/kernels.ts";
+
+/** A promise that a task's signal ends. */
+function until(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+}
+
+Deno.test("the time limit of the whole compute: what was done, what was running, what had not started", async () => {
+  const wait = delayed(() => until(taskContext().signal));
+  const done = delayed(() => 1);
+  const after = delayed((x: unknown) => x);
+  const all = gather(done(), done(), after(after(wait())));
+  const error = await assertRejects(() => all.compute({ timeout: 20 }), DOMException);
+  assertEquals(error.name, "TimeoutError");
+  assertEquals(
+    error.message,
+    "the compute did not end within 20 ms: 2 of 6 tasks were done, 1 were running, 3 had not started",
+  );
+});
+
+Deno.test("plain functions are stopped between two of them", async () => {
+  let calls = 0;
+  const spin = delayed(() => {
+    calls++;
+    for (const end = performance.now() + 1; performance.now() < end;);
+  });
+  const error = await assertRejects(
+    () => delayed(Array.from({ length: 10_000 }, () => spin())).compute({ timeout: 5 }),
+    DOMException,
+    "did not end within 5 ms",
+  );
+  assert(calls < 10_000, error.message);
+});
+
+Deno.test("a task's signal: its time limit, the abort of the compute, the failure of another", async () => {
+  const reasons: unknown[] = [];
+  const wait = delayed(async () => {
+    const { signal } = taskContext();
+    await until(signal).catch((reason) => reasons.push(reason));
+  }, { timeout: 10, key: "wait" });
+  await assertRejects(() => wait().compute(), TaskError, "the task wait did not end within 10 ms");
+  assertEquals((reasons[0] as Error).name, "TimeoutError");
+
+  const forever = delayed(async () => {
+    const { signal } = taskContext();
+    await until(signal).catch((reason) => reasons.push(reason));
+  });
+  const reason = new Error("enough");
+  const controller = new AbortController();
+  const running = forever().compute({ signal: controller.signal });
+  controller.abort(reason);
+  assertStrictEquals(await running.catch((error) => error), reason);
+  await Promise.resolve();
+  assertStrictEquals(reasons[1], reason);
+
+  const bad = delayed(() => Promise.reject(new RangeError("boom")));
+  const failure = await assertRejects(() => gather(forever(), bad()).compute(), TaskError);
+  await Promise.resolve();
+  assertStrictEquals(reasons[2], failure);
+});
+
+Deno.test("a function on this thread that took too long has failed, although it returned", async () => {
+  const spin = delayed(() => {
+    for (const end = performance.now() + 5; performance.now() < end;);
+    return "late";
+  }, { timeout: 1, key: "spin" });
+  await assertRejects(() => spin().compute(), TaskError, "the task spin did not end within 1 ms");
+});
+
+Deno.test("keepGoing: the first failure at the end, and what became of all tasks", async () => {
+  const events: ComputeEvent[] = [];
+  const bad = delayed((name: string) => Promise.reject(new RangeError(name)));
+  const good = delayed((x: unknown) => x, { name: "good" });
+  const all = [good(bad("first")), good(good(1)), bad("second"), good(2)];
+  const error = await assertRejects(
+    () => compute(...all, { keepGoing: true, onEvent: (event: ComputeEvent) => events.push(event) }),
+    TaskError,
+    "RangeError: first",
+  );
+  assertEquals((error.cause as Error).message, "first");
+  const ended = events.filter(({ type }) => type === "ended" || type === "failed").length;
+  const finish = events.at(-1);
+  assertEquals([ended, finish?.type === "finish" && finish.done], [5, 3]);
+});
+
+Deno.test("wrong limits are refused before anything runs", async () => {
+  let calls = 0;
+  const x = delayed(() => calls++)();
+  const mistakes: [object, typeof RangeError | typeof TypeError, string][] = [
+    [
+      { timeout: NaN },
+      RangeError,
+      "compute: timeout must be a number of milliseconds, zero or more; got NaN",
+    ],
+    [{ timeout: -1 }, RangeError, "compute: timeout must be"],
+    [{ timeout: "1" }, RangeError, "compute: timeout must be"],
+    [{ keepGoing: 1 }, TypeError, "compute: keepGoing must be true or false; got 1"],
+  ];
+  for (const [options, type, message] of mistakes) {
+    await assertRejects(() => x.compute(options), type, message);
+  }
+  assertEquals(calls, 0);
+});
+
+Deno.test("configure: Ctrl-C may be left to the program", async () => {
+  using _ = configure({ interrupt: false });
+  assertEquals(await delayed(slowly)(1, 80).compute({ scheduler: "inline" }), 1);
+});
+
+async function interrupted(script: string, interrupts: number): Promise<{ code: number; text: string }> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", new URL(`./scripts/${script}`, import.meta.url).pathname],
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  for (let told = ""; !told.includes("running");) told += (await reader.read()).value ?? "running";
+  reader.cancel();
+  for (let i = 0; i < interrupts; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    child.kill("SIGINT");
+  }
+  const text = await new Response(child.stderr).text();
+  return { code: (await child.status).code, text };
+}
+
+Deno.test("Ctrl-C: nothing else starts, running tasks see it, the error tells how far it was", async () => {
+  const { code, text } = await interrupted("interrupted.ts", 1);
+  assertMatch(text, /the kernel has seen it/);
+  assertMatch(text, /stopped by Ctrl-C: 1 of 5 tasks were done, 2 were running, 2 had not started/);
+  assertEquals(code, 130);
+});
+
+Deno.test("Ctrl-C twice leaves at once, although a kernel does not end", async () => {
+  const { code, text } = await interrupted("interrupted_deaf.ts", 2);
+  assertMatch(text, /1 running tasks have been told to stop; Ctrl-C again leaves now/);
+  assertEquals(code, 130);
+});
