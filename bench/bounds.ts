@@ -40,3 +40,16 @@ export function belowAndSteady(limit: number, unit: Unit): Bound {
     met: (weft, others) => weft < limit && others.every((other) => Math.abs(other / weft - 1) <= 0.1),
   };
 }
+
+/** Weft is so many times as fast as the first other, and at least as fast as the rest. */
+export function timesAsFastAndAheadOfAll(factor: number): Bound {
+  return {
+    text: `≥ ${factor}×, no slower than any`,
+    met: (weft, [first, ...rest]) => first / weft >= factor && rest.every((other) => weft <= other),
+  };
+}
+
+/** Weft's value is at most so many times that of the first other. */
+export function atMostTimes(factor: number): Bound {
+  return { text: `≤ ${factor}×`, met: (weft, [other]) => weft <= factor * other };
+}

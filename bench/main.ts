@@ -6,6 +6,7 @@
  *     deno task bench --help
  */
 
+import { configure } from "@weft/weft";
 import type { Plan } from "./alternate.ts";
 import type { Case } from "./case.ts";
 import { cases } from "./cases/all.ts";
@@ -22,6 +23,8 @@ import { formatTable } from "./table.ts";
 const FULL: Plan = { least: 5, most: 25, seconds: 3, warmup: { least: 1, seconds: 1.5 } };
 /** Enough to see the order of things. */
 const QUICK: Plan = { least: 2, most: 7, seconds: 0.5, warmup: { least: 0, seconds: 0.5 } };
+
+configure({ warnings: false }); // the smallest tasks are what is to be measured
 
 /** Runs the program with some arguments; returns its exit code. */
 export async function main(args: string[]): Promise<number> {

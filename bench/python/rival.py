@@ -267,6 +267,9 @@ cases = {
         lambda: gather_of_pi(tasks, n).compute(scheduler="threads")
     ),
     "build": build,
+    "build_and_compute": lambda tasks, scheduler, checked=False: clock(
+        lambda: build_graph(tasks).compute(scheduler=scheduler)
+    ),
     "compute": lambda tasks, scheduler, checked=False: clock(
         lambda: graph_of(tasks).compute(scheduler=scheduler)
     ),
