@@ -225,20 +225,21 @@ export class Run implements TaskOwner {
 
   /** Ends a task, and those that end with the same value. */
   #finish(task: number, value: unknown, worker: number, ran?: number, sent = 0): void {
-    const ending = [task];
-    for (const at of ending) {
-      const mistake = mistakeIn(value, this.#operationOf(at));
-      if (mistake) {
-        this.#failed(at, mistake, worker);
-        continue;
-      }
-      this.#controllers.delete(at);
-      if (this.events.isHeard) {
-        if (at === task) this.events.ended(at, worker, ran, worker > 0 ? sent + bytesIn(value) : 0, false);
-        else this.events.ended(at, 0, undefined, 0, false);
-      }
-      ending.push(...this.schedule.finish(at, value, worker > 0));
+    let heirs = this.#finishOne(task, value, worker, ran, sent);
+    while (heirs.length > 0) heirs = heirs.flatMap((heir) => this.#finishOne(heir, value, 0));
+  }
+
+  #finishOne(task: number, value: unknown, worker: number, ran?: number, sent = 0): readonly number[] {
+    const mistake = mistakeIn(value, this.#operationOf(task));
+    if (mistake) {
+      this.#failed(task, mistake, worker);
+      return [];
     }
+    if (this.#controllers.size > 0) this.#controllers.delete(task);
+    if (this.events.isHeard) {
+      this.events.ended(task, worker, ran, worker > 0 ? sent + bytesIn(value) : 0, false);
+    }
+    return this.schedule.finish(task, value, worker > 0);
   }
 
   /** A task goes on as the delayed that it has returned. */

@@ -167,13 +167,20 @@ export class Schedule {
       this.#values[task] = value;
       if (foreign) this.#foreign.set(task, heirs.length > 0);
     }
-    const next = this.#next[task];
-    this.#eachDependent(task, (dependent) => {
-      if (this.#missing[dependent] === FINISHED || --this.#missing[dependent] > 0) return;
-      if (dependent === next) this.#options.queued?.(dependent);
-      else this.#ready(dependent);
-    });
+    // Whole loops, here and in `#close`: a closure for each task would be half of the garbage of a compute.
+    const { dependentStarts, dependents } = this.graph;
+    for (let i = dependentStarts[task]; i < dependentStarts[task + 1]; i++) {
+      this.#arrived(dependents[i], task);
+    }
+    for (const dependent of this.graph.lateDependents(task)) this.#arrived(dependent, task);
     return heirs;
+  }
+
+  /** A dependency of a task is there. */
+  #arrived(task: number, dependency: number): void {
+    if (this.#missing[task] === FINISHED || --this.#missing[task] > 0) return;
+    if (this.#next[dependency] === task) this.#options.queued?.(task);
+    else this.#ready(task);
   }
 
   /** Gives up a task that has failed, and all that cannot run without it; returns how many they are. */
@@ -301,9 +308,10 @@ export class Schedule {
     this.remaining--;
     this.#missing[task] = FINISHED;
     this.#waitsFor.delete(task);
-    this.#eachDependency(task, (dependency) => {
-      if (--this.#uses[dependency] === 0) this.#letGo(dependency);
-    });
+    const { starts, dependencies } = this.graph;
+    for (let i = starts[task]; i < starts[task + 1]; i++) {
+      if (--this.#uses[dependencies[i]] === 0) this.#letGo(dependencies[i]);
+    }
   }
 
   #letGo(task: number): void {
