@@ -112,7 +112,8 @@ export async function runTeam(
 ): Promise<unknown> {
   if (code.seeded) flat.push(seedFor(code));
   const team = new Team(code, flat, Math.min(workers, MOST_THREADS), held);
-  using _service = sharedPool(workers).serve(team);
+  // with fewer threads than cores, too: others that are asked for next find the workers of this call
+  using _service = sharedPool(Math.max(workers, defaultWorkers())).serve(team);
   const unwatch = signal && onAbort(signal, () => team.abort());
   const end = showProgress(progress, team.job);
   try {

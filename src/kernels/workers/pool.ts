@@ -12,6 +12,7 @@ import type { Call, CallSource } from "./call.ts";
 import { assertMayStartWork } from "./context.ts";
 import { KernelError } from "./errors.ts";
 import { Pace } from "./pace.ts";
+import { Patience } from "./patience.ts";
 import { PromisedCall } from "./promised_call.ts";
 import { Queue } from "./queue.ts";
 import { checkSignal, onAbort } from "./on_abort.ts";
@@ -23,7 +24,10 @@ import { type ThreadOwner, WorkerThread } from "./thread.ts";
 export interface WorkerPoolOptions {
   /** The most workers; by default `WEFT_WORKERS` from the environment or `.env`, else one for each core. */
   workers?: number;
-  /** How long idle workers stay, since a live worker keeps the process alive; 50 by default. */
+  /**
+   * How long idle workers stay, since a live worker keeps the process alive. By default 50, and longer in a program
+   * that pauses and goes on: as long as it has taken so far to spawn them again, at most 1,000.
+   */
   linger?: number;
   /** How long a kernel's module may take to be imported; 30,000 by default. */
   loadTimeout?: number;
@@ -63,6 +67,10 @@ export interface Service extends Disposable {
 
 const DISPOSED = "the pool was disposed";
 
+/** The bounds of `linger`, if it is not given. */
+const LEAST_LINGER_MS = 50;
+const MOST_LINGER_MS = 1_000;
+
 /** A worker that runs calls shorter than this finds the next message waiting. */
 const AHEAD_MS = 4;
 /** Calls are taken back from a worker for an idle one if they are about so many milliseconds of work, */
@@ -97,7 +105,7 @@ const WORTH_SPAWNING_MS = 2;
 export class WorkerPool implements AsyncDisposable {
   /** The most workers it will have at a time. */
   readonly size: number;
-  readonly #linger: number;
+  readonly #patience: Patience;
   readonly #times: { readonly loadTimeout: number; readonly grace: number };
   readonly #pace = new Pace();
   readonly #queue = new Queue<Call>();
@@ -129,11 +137,12 @@ export class WorkerPool implements AsyncDisposable {
    */
   constructor(options: WorkerPoolOptions = {}) {
     checkOptions("WorkerPool", options, POOL_OPTIONS);
-    const { linger = 50, loadTimeout = 30_000, grace = 1_000 } = options;
+    const { linger, loadTimeout = 30_000, grace = 1_000 } = options;
     this.size = options.workers ?? defaultWorkers();
     checkCount("workers", this.size);
-    for (const [name, ms] of Object.entries({ linger, loadTimeout, grace })) checkTime(name, ms);
-    this.#linger = linger;
+    const times = { linger: linger ?? LEAST_LINGER_MS, loadTimeout, grace };
+    for (const [name, ms] of Object.entries(times)) checkTime(name, ms);
+    this.#patience = new Patience(times.linger, linger ?? MOST_LINGER_MS);
     this.#times = { loadTimeout, grace };
   }
 
@@ -294,6 +303,7 @@ export class WorkerPool implements AsyncDisposable {
   #spawn(): void {
     if (this.#spawning || this.#threads.size >= this.size) return;
     if (this.#stuck.size > this.size) return this.#startFailing();
+    if (this.#threads.size === 0) this.#patience.missed(performance.now());
     const thread = new WorkerThread(this.#freeNumber(), this.#owner, this.#times);
     this.#threads.add(thread);
     this.#fill(thread);
@@ -328,7 +338,12 @@ export class WorkerPool implements AsyncDisposable {
     clearTimeout(this.#rebalancing);
     this.#rebalancing = undefined;
     if (this.#dismissal) this.#letGo();
-    else if (this.#threads.size > 0) this.#lingering ??= after(this.#linger, () => this.#letGo());
+    else if (this.#threads.size > 0) this.#lingering ??= after(this.#patience.ms, () => this.#leave());
+  }
+
+  #leave(): void {
+    this.#patience.left(performance.now());
+    this.#letGo();
   }
 
   async #letGo(): Promise<void> {

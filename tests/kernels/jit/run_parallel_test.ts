@@ -15,6 +15,7 @@ import {
   zeros,
 } from "../../../mod.ts";
 import { heap } from "../../../src/kernels/arrays/heap.ts";
+import { sharedPool } from "../../../src/kernels/mod.ts";
 import { until } from "../helpers.ts";
 
 const { sleep, parallelHere } = kernels(import.meta.url, {
@@ -249,6 +250,12 @@ Deno.test("parallel: progress is drawn", async () => {
   await parallel(sumOfRoots, 5000, { progress: { out, minimum: 0 }, workers: 2 });
   assert(/100% Completed \| \d+\/\d+ chunks \| \d+\.\d s\n$/.test(text), text);
   await parallel(sumOfRoots, 5000, { progress: false, workers: 2 });
+  await dismissWorkers();
+});
+
+Deno.test("parallel: with fewer threads than cores, they are the workers that others use too", async () => {
+  await parallel(sumOfRoots, 1000, { workers: 1 });
+  assertEquals(sharedPool().status.workers, 1);
   await dismissWorkers();
 });
 
