@@ -16,8 +16,8 @@ export interface Exports {
   readonly main: (...flat: Flat) => unknown;
   /** Where the threads of a job meet; 0 while there is none. */
   readonly job?: WebAssembly.Global;
-  /** Runs a chunk of a parallel loop. */
-  readonly [chunk: `chunk${number}`]: (chunk: number, lo: number, hi: number) => void;
+  /** Runs a chunk of a parallel loop. Looks at no more arguments than three. */
+  readonly [chunk: `chunk${number}`]: (chunk: number, lo: number, hi: number, ...more: undefined[]) => void;
 }
 
 /** Shares the chunks of a parallel loop. */
