@@ -17,3 +17,8 @@ export function textOf(value: unknown): string {
     return "something that is no text";
   }
 }
+
+/** What a value is, for a message: `Array`, `Promise`, `Undefined`. */
+export function kindOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice("[object ".length, -1);
+}

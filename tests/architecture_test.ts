@@ -41,7 +41,7 @@ function part(path: string): string {
 }
 
 /** What every folder of src may use. */
-const COMMON = ["src/checks.ts", "src/values.ts"];
+const COMMON = ["src/checks.ts", "src/files.ts", "src/values.ts"];
 
 /** Each part, and the parts that it may import. From another folder of src only the mod.ts may be imported. */
 const ALLOWED: Record<string, string[]> = {

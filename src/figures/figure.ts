@@ -5,7 +5,8 @@ import { lazy } from "./lazy.ts";
 import { notebookDisplay } from "./notebook.ts";
 import { loadPalette } from "./palette.ts";
 import { crisp, isSmall, type Raster } from "./raster.ts";
-import { pathOf, saveFile } from "./save_file.ts";
+import { pathOf } from "../files.ts";
+import { saveFile } from "./save_file.ts";
 import type { TerminalOptions } from "./terminal.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { kindOf } from "./check.ts";
+import { kindOf } from "../values.ts";
 
 /** The arrays that NumPy files hold: booleans come as 0 and 1 in a `Uint8Array`. */
 export type NpyData =

@@ -1,4 +1,5 @@
-import { kindOf } from "./check.ts";
+import { pathOf, writeWhole } from "../files.ts";
+import { kindOf } from "../values.ts";
 
 /**
  * Writes a file at once or not at all: readers see the old content or the new, never a part.
@@ -29,62 +30,5 @@ export async function saveFile(filename: string | URL, data: Uint8Array | string
   if (!(bytes instanceof Uint8Array)) {
     throw new TypeError(`saveFile takes bytes or text; got ${kindOf(data)} for "${path}"`);
   }
-  try {
-    await write(path, bytes);
-  } catch (cause) {
-    throw new Error(`Cannot save "${path}": ${(cause as Error).message}`, { cause });
-  }
-}
-
-/**
- * The path that a file is named by.
- *
- * @throws {TypeError} If it is named by something else than a string or a `file:` URL.
- */
-export async function pathOf(where: string, filename: string | URL): Promise<string> {
-  if (typeof filename === "string") return filename;
-  if (filename instanceof URL && filename.protocol === "file:") {
-    const { fileURLToPath } = await import("node:url");
-    return fileURLToPath(filename);
-  }
-  const got = filename instanceof URL ? filename.href : kindOf(filename);
-  throw new TypeError(`${where} takes the path of a file, or a file: URL; got ${got}`);
-}
-
-async function write(path: string, bytes: Uint8Array): Promise<void> {
-  const found = await ifThere(Deno.stat(path));
-  if (!found) return await replace(await endOfLinks(path), bytes);
-  if (found.isFile || found.isDirectory) {
-    return await replace(await Deno.realPath(path), bytes, found.mode ?? undefined);
-  }
-  await Deno.writeFile(path, bytes, { create: false });
-}
-
-async function ifThere<T>(looking: Promise<T>): Promise<T | undefined> {
-  try {
-    return await looking;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-}
-
-/** Where a file will be whose path may be a link to where nothing is yet. */
-async function endOfLinks(path: string): Promise<string> {
-  const link = await ifThere(Deno.lstat(path));
-  if (!link?.isSymlink) return path;
-  const { dirname, isAbsolute } = await import("node:path");
-  const target = await Deno.readLink(path);
-  return await endOfLinks(isAbsolute(target) ? target : `${dirname(path)}/${target}`);
-}
-
-async function replace(path: string, bytes: Uint8Array, mode?: number): Promise<void> {
-  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
-  try {
-    await Deno.writeFile(temporary, bytes, { createNew: true, mode });
-    await Deno.rename(temporary, path);
-  } catch (error) {
-    await Deno.remove(temporary).catch(() => {}); // it may not be there; the first error tells more
-    throw error;
-  }
+  await writeWhole(path, [bytes]);
 }

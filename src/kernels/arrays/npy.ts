@@ -6,6 +6,7 @@
  * @module
  */
 
+import { pathOf, writeWhole } from "../../files.ts";
 import type { Dtype } from "../jit/language/types.ts";
 import { DTYPES, type Elements } from "./dtypes.ts";
 import { arrayIn, type NDArray, typed } from "./ndarray.ts";
@@ -82,9 +83,11 @@ function read(bytes: Uint8Array): NDArray<Dtype> {
 }
 
 /**
- * Writes an array to a `.npy` file, at once or not at all: readers see the old file or the new one, never a part.
+ * Writes an array to a `.npy` file, at once or not at all: readers see the old file or the new one, never a part. As
+ * `saveFile` does, it writes to what a symbolic link leads to, and directly to a device or a pipe.
  *
- * @param path The file, in a folder that exists.
+ * @param path The path of the file, or a `file:` URL; its folder must exist.
+ * @throws {TypeError} If the path is something else.
  * @throws {Error} That names the path and the reason, with the original error as its `cause`.
  *
  * @example
@@ -99,11 +102,7 @@ function read(bytes: Uint8Array): NDArray<Dtype> {
  * ```
  */
 export async function saveNpy(path: string | URL, array: NDArray<Dtype>): Promise<void> {
-  try {
-    await replaceFile(path, pieces(array));
-  } catch (cause) {
-    throw new Error(`Cannot save "${path}": ${(cause as Error).message}`, { cause });
-  }
+  await writeWhole(await pathOf("saveNpy", path), pieces(array));
 }
 
 /**
@@ -213,29 +212,4 @@ function dtypeIn(header: string): Dtype {
 
 function fail(reason: string): never {
   throw new TypeError(`This is no .npy file that can be read: ${reason}`);
-}
-
-/** Writes a file beside the old one, whose permissions it keeps, and then puts it in its place. */
-async function replaceFile(path: string | URL, content: Iterable<Uint8Array>): Promise<void> {
-  const place = await Deno.realPath(path).catch(() => pathOf(path)); // what a link leads to
-  const old = await Deno.stat(place).catch(() => undefined);
-  const temporary = `${place}.${crypto.randomUUID()}.tmp`;
-  try {
-    using file = await Deno.open(temporary, { write: true, createNew: true, mode: old?.mode ?? undefined });
-    for (const bytes of content) await writeAll(file, bytes);
-    await Deno.rename(temporary, place);
-  } catch (error) {
-    await Deno.remove(temporary).catch(() => {}); // it may not be there; the first error tells more
-    throw error;
-  }
-}
-
-async function pathOf(path: string | URL): Promise<string> {
-  if (typeof path === "string") return path;
-  const { fileURLToPath } = await import("node:url");
-  return fileURLToPath(path);
-}
-
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
 }

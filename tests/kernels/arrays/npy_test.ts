@@ -124,3 +124,32 @@ Deno.test("what cannot be saved or loaded is an error with the path, and leaves 
   assertEquals((await Array.fromAsync(Deno.readDir(folder))).length, 2);
   await Deno.remove(folder, { recursive: true });
 });
+
+Deno.test({
+  name: "an array is written to a pipe, not in its place, and to where a link to nothing leads",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const folder = await Deno.makeTempDir(), pipe = `${folder}/pipe`;
+    const x = arange(300_000); // more than a pipe holds
+    await new Deno.Command("mkfifo", { args: [pipe] }).output();
+    const reading = new Deno.Command("cat", { args: [pipe] }).output();
+    await saveNpy(pipe, x);
+    assert((await Deno.lstat(pipe)).isFifo);
+    assert(fromNpy((await reading).stdout).equals(x));
+    await saveNpy("/dev/null", x);
+    assert((await Deno.stat("/dev/null")).isCharDevice);
+    await Deno.symlink("target.npy", `${folder}/link.npy`);
+    await saveNpy(`${folder}/link.npy`, x);
+    assert((await loadNpy(`${folder}/target.npy`)).equals(x));
+    assertEquals((await Array.fromAsync(Deno.readDir(folder))).length, 3, "nothing else is left");
+    await Deno.remove(folder, { recursive: true });
+  },
+});
+
+Deno.test("an array is saved under a path or a file: URL, and nothing else", async () => {
+  await assertRejects(
+    () => saveNpy(new URL("https://a.b/c.npy"), zeros(1)),
+    TypeError,
+    "saveNpy takes the path of a file, or a file: URL; got https://a.b/c.npy",
+  );
+});
