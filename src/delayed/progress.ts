@@ -17,6 +17,6 @@ export function progressBar(options: ProgressOptions = {}): (event: ComputeEvent
       done++;
       bar.update();
     }
-    if (event.type === "finish") bar.end();
+    if (event.type === "finish") bar.end("error" in event ? "stopped" : "done");
   };
 }

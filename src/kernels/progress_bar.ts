@@ -58,12 +58,15 @@ export interface Progress {
   readonly total: number;
 }
 
+/** How work has ended: by itself, or before its time. */
+export type Outcome = "done" | "stopped";
+
 /** A bar that is being drawn. */
 export interface ProgressBar {
   /** Draws it if it is time to: a timer does, but gets no turn while short work keeps the thread busy. */
   update(): void;
   /** Draws it for the last time, if it has been or is due. */
-  end(): void;
+  end(how: Outcome): void;
 }
 
 /** Timers cannot be set for longer. */
@@ -91,32 +94,33 @@ export function startBar(options: ProgressOptions, unit: string, read: () => Pro
       broken = true;
     }
   };
-  const draw = () => {
+  const draw = (how?: Outcome) => {
     const seconds = elapsed();
     if (seconds < minimum) return;
     drawn = seconds;
-    write(`\r\x1b[K${line(read(), unit, seconds, width)}`);
+    const { done, total } = read();
+    const share = total > 0 ? done / total : how === "done" ? 1 : 0;
+    const parts = [bar(share, width), `${done}/${total} ${unit}`, clock(seconds)];
+    if (how === "stopped") parts.push(how);
+    write(`\r\x1b[K${parts.join(" | ")}${how ? "\n" : ""}`);
   };
-  const timer = setInterval(draw, Math.min(dt * 1000, LONGEST_MS));
+  const timer = setInterval(() => draw(), Math.min(dt * 1000, LONGEST_MS));
 
   return {
     update() {
       if (elapsed() - drawn >= dt) draw();
     },
-    end() {
+    end(how) {
       clearInterval(timer);
       if (drawn < 0 && elapsed() < minimum) return;
-      draw();
-      write("\n");
+      draw(how);
     },
   };
 }
 
-function line({ done, total }: Progress, unit: string, seconds: number, width: number): string {
-  const share = total > 0 ? done / total : 1;
+function bar(share: number, width: number): string {
   const filled = Math.floor(share * width);
-  const bar = "#".repeat(filled) + " ".repeat(width - filled);
-  return `[${bar}] | ${Math.floor(share * 100)}% Completed | ${done}/${total} ${unit} | ${clock(seconds)}`;
+  return `[${"#".repeat(filled)}${" ".repeat(width - filled)}] | ${Math.floor(share * 100)}% Completed`;
 }
 
 function clock(seconds: number): string {

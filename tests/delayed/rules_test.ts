@@ -724,6 +724,12 @@ Deno.test("progress bar: minimum, width, dt, out; nothing on short work, nothing
     await add(1, 2).compute();
   }
   assertStringIncludes(written.join(""), `[${"#".repeat(40)}] | 100% Completed | 1/1 tasks`);
+  written.length = 0;
+  const fails = delayed((x: number): number => {
+    throw new RangeError(`${x}`);
+  });
+  await assertRejects(() => fails(wait(1)).compute({ progress: { out: out(true), minimum: 0 } }), TaskError);
+  assert(/ 50% Completed \| 1\/2 tasks \| \d\.\d s \| stopped\n$/.test(written.join("")), written.join(""));
 });
 
 Deno.test("progress bar: an output that is gone does not disturb the tasks", async () => {

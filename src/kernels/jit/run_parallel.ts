@@ -6,6 +6,7 @@
 
 import { checkCount, checkOptions } from "../../checks.ts";
 import { isKernel, type Kernel, kernelInfo } from "../kernel.ts";
+import type { Outcome } from "../progress_bar.ts";
 import { assertMayStartWork, context } from "../workers/context.ts";
 import { checkSignal, onAbort } from "../workers/on_abort.ts";
 import { defaultWorkers } from "../workers/settings.ts";
@@ -115,13 +116,16 @@ export async function runTeam(
   // with fewer threads than cores, too: others that are asked for next find the workers of this call
   using _service = sharedPool(Math.max(workers, defaultWorkers())).serve(team);
   const unwatch = signal && onAbort(signal, () => team.abort());
-  const end = showProgress(progress, team.job);
+  const end = showProgress(progress, () => team.progress);
+  let how: Outcome = "stopped";
   try {
-    return await team.outcome;
+    const value = await team.outcome;
+    how = "done";
+    return value;
   } catch (error) {
     throw signal?.aborted ? signal.reason : error;
   } finally {
-    end();
+    end(how);
     unwatch?.();
   }
 }

@@ -25,8 +25,7 @@ export function sharedPool(workers: number = defaultWorkers()): WorkerPool {
  * Lets the workers of the shared pools go as soon as they have nothing to do, and resolves when they are gone.
  *
  * They leave by themselves some 50 ms after the last work, or up to a second after it in a program that has paused and
- * gone on before. A test that must not leave anything running cannot wait
- * for that; a script needs not.
+ * gone on before. A test that must not leave anything running cannot wait for that; a script needs not.
  *
  * @example At the end of a test
  * ```ts

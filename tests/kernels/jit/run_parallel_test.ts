@@ -15,7 +15,10 @@ import {
   zeros,
 } from "../../../mod.ts";
 import { heap } from "../../../src/kernels/arrays/heap.ts";
+import type { Code } from "../../../src/kernels/jit/run/code.ts";
+import { type Kernel, kernelInfo } from "../../../src/kernels/kernel.ts";
 import { sharedPool } from "../../../src/kernels/mod.ts";
+import type { ProgressOutput } from "../../../src/kernels/progress_bar.ts";
 import { until } from "../helpers.ts";
 
 const { sleep, parallelHere } = kernels(import.meta.url, {
@@ -53,6 +56,23 @@ const slow = jit((out: Float64Array, rounds: number) => {
     out[i] = x;
   }
 }, { name: "slow", lanes: false });
+
+/** A terminal, and what was written to it. */
+function terminal(): { out: ProgressOutput; text: () => string } {
+  let text = "";
+  const writeSync = (bytes: Uint8Array) => {
+    text += new TextDecoder().decode(bytes);
+    return bytes.length;
+  };
+  return { out: { isTerminal: () => true, writeSync }, text: () => text };
+}
+
+/** The code of a kernel of one number. */
+function codeOf(kernel: Kernel): Code {
+  const { origin } = kernelInfo(kernel);
+  assert("codeFor" in origin);
+  return origin.codeFor([1000]);
+}
 
 // deno-lint-ignore no-explicit-any -- what a program without types might do
 const untyped = (value: unknown) => value as any;
@@ -239,18 +259,44 @@ Deno.test("parallel: progress is told", async () => {
 });
 
 Deno.test("parallel: progress is drawn", async () => {
-  let text = "";
-  const out = {
-    isTerminal: () => true,
-    writeSync(bytes: Uint8Array) {
-      text += new TextDecoder().decode(bytes);
-      return bytes.length;
-    },
-  };
+  const { text, out } = terminal();
   await parallel(sumOfRoots, 5000, { progress: { out, minimum: 0 }, workers: 2 });
-  assert(/100% Completed \| \d+\/\d+ chunks \| \d+\.\d s\n$/.test(text), text);
+  assert(/100% Completed \| \d+\/\d+ chunks \| \d+\.\d s\n$/.test(text()), text());
   await parallel(sumOfRoots, 5000, { progress: false, workers: 2 });
   await dismissWorkers();
+});
+
+Deno.test("parallel: progress of a loop that is stopped stays where it was", async () => {
+  const { text, out } = terminal();
+  const controller = new AbortController();
+  const seen: [number, number][] = [];
+  const stop = (done: number, total: number) => {
+    seen.push([done, total]);
+    if (done > 0) controller.abort(new Error("enough"));
+  };
+  const runs = [stop, { out, minimum: 0 }].map((progress) =>
+    parallel(slow, new Float64Array(2000), 4_000_000, { progress, signal: controller.signal })
+  );
+  for (const run of await Promise.allSettled(runs)) assertEquals(run.status, "rejected");
+  const [done, total] = seen.at(-1)!;
+  assert(done > 0 && done < total, `${done} of ${total}`);
+  assert(/\] \| \d?\d% Completed \| \d+\/\d+ chunks \| \d+\.\d s \| stopped\n$/.test(text()), text());
+  await dismissWorkers();
+});
+
+Deno.test("parallel: progress of a loop that was stopped before it began", async () => {
+  const { text, out } = terminal();
+  const { Team } = await import("../../../src/kernels/jit/run/team_calls.ts");
+  const { showProgress } = await import("../../../src/kernels/jit/run/show_progress.ts");
+  const team = new Team(codeOf(sumOfRoots), [1000], 2, undefined);
+  const end = showProgress({ out, minimum: 0 }, () => team.progress);
+  team.abort();
+  await assertRejects(() => team.outcome);
+  const reused = heap.allocate(256); // most likely where the job was: nobody looks there any more
+  new Uint8Array(heap.buffer, reused, 256).fill(7);
+  end("stopped");
+  heap.free(reused);
+  assert(text().endsWith("] | 0% Completed | 0/0 chunks | 0.0 s | stopped\n"), text());
 });
 
 Deno.test("parallel: with fewer threads than cores, they are the workers that others use too", async () => {
@@ -293,10 +339,7 @@ Deno.test("parallel: nothing is left on the heap", async () => {
 
 Deno.test("parallel: a thread that dies fails the call", async () => {
   const { Team } = await import("../../../src/kernels/jit/run/team_calls.ts");
-  const { kernelInfo } = await import("../../../src/kernels/kernel.ts");
-  const { origin } = kernelInfo(sumOfRoots);
-  const code = untyped(origin).codeFor([1000]);
-  const team = new Team(code, [1000], 2, undefined);
+  const team = new Team(codeOf(sumOfRoots), [1000], 2, undefined);
   const [lead, helper] = [team.take()!, team.take()!];
   helper.failed(new KernelError("worker 2 ended"), 2);
   assert(team.job.stopped);

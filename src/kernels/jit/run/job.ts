@@ -185,7 +185,7 @@ export class Job {
     const words = this.#words;
     const lo = words[START] + chunk * words[LENGTH], hi = Math.min(lo + words[LENGTH], words[END]);
     if (!this.stopped) run(words[REGION], chunk, lo, hi);
-    Atomics.add(words, PROGRESS, 1);
+    if (!this.stopped) Atomics.add(words, PROGRESS, 1);
     if (Atomics.add(words, DONE, 1) + 1 === count) Atomics.notify(words, DONE);
   }
 }

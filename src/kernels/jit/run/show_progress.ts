@@ -4,8 +4,13 @@
  * @module
  */
 
-import { checkProgress, type ProgressOptions, startBar } from "../../progress_bar.ts";
-import type { Job } from "./job.ts";
+import {
+  checkProgress,
+  type Outcome,
+  type Progress,
+  type ProgressOptions,
+  startBar,
+} from "../../progress_bar.ts";
 
 /** Whether to draw a bar, and how, or a function that is told how many chunks of iterations are done, of how many. */
 export type ParallelProgress = boolean | ProgressOptions | ((done: number, total: number) => void);
@@ -18,20 +23,22 @@ export function checkParallelProgress(progress: ParallelProgress): void {
   if (typeof progress !== "function") checkProgress(progress);
 }
 
-/** Shows how far a job has come until the returned function is called. */
-export function showProgress(progress: ParallelProgress, job: Job): () => void {
+/**
+ * Shows how far a parallel loop has come until the returned function is called.
+ *
+ * @param read Tells how many chunks are done, of how many.
+ */
+export function showProgress(progress: ParallelProgress, read: () => Progress): (how: Outcome) => void {
   if (typeof progress !== "function") {
-    return progress ? drawBar(progress === true ? {} : progress, job) : () => {};
+    return progress ? startBar(progress === true ? {} : progress, "chunks", read).end : () => {};
   }
-  const tell = () => progress(job.done, job.total);
+  const tell = () => {
+    const { done, total } = read();
+    progress(done, total);
+  };
   const timer = setInterval(tell, INTERVAL_MS);
   return () => {
     clearInterval(timer);
     tell();
   };
-}
-
-function drawBar(options: ProgressOptions, job: Job): () => void {
-  const bar = startBar(options, "chunks", () => job);
-  return () => bar.end();
 }

@@ -6,6 +6,7 @@
 
 import { heap } from "../../arrays/heap.ts";
 import { type Kernel, makeKernel } from "../../kernel.ts";
+import type { Progress } from "../../progress_bar.ts";
 import type { Call, CallSource } from "../../workers/call.ts";
 import type { Code } from "./code.ts";
 import { Job, jobBytes } from "./job.ts";
@@ -24,8 +25,8 @@ export class Team implements CallSource {
   #settled = 0;
   /** Nobody need join any more, */
   #over = false;
-  /** and all who did have left. */
-  #left = false;
+  /** and all who did have left; it had come so far then. */
+  #left: Progress | undefined;
 
   /**
    * Makes the job.
@@ -50,6 +51,13 @@ export class Team implements CallSource {
    */
   get outcome(): Promise<unknown> {
     return this.#outcome.promise;
+  }
+
+  /** How many chunks are done, of how many. */
+  get progress(): Progress {
+    if (this.#left) return this.#left;
+    const { done, total } = this.job;
+    return { done, total };
   }
 
   get size(): number {
@@ -108,7 +116,7 @@ export class Team implements CallSource {
     if (!this.#over || this.#settled < this.#taken) return;
     const first = this.#errors.find(({ thread }) => thread === this.job.failedThread) ?? this.#errors[0];
     this.#outcome.reject(first?.error);
-    this.#left = true;
+    this.#left = this.progress;
     this.#held = undefined;
     heap.free(this.job.address);
   }
