@@ -58,8 +58,8 @@ export interface Progress {
   readonly total: number;
 }
 
-/** How work has ended: by itself, or before its time. */
-export type Outcome = "done" | "stopped";
+/** How work ends. */
+export type Outcome = "done" | "stopped" | "failed";
 
 /** A bar that is being drawn. */
 export interface ProgressBar {
@@ -101,7 +101,7 @@ export function startBar(options: ProgressOptions, unit: string, read: () => Pro
     const { done, total } = read();
     const share = total > 0 ? done / total : how === "done" ? 1 : 0;
     const parts = [bar(share, width), `${done}/${total} ${unit}`, clock(seconds)];
-    if (how === "stopped") parts.push(how);
+    if (how && how !== "done") parts.push(how);
     write(`\r\x1b[K${parts.join(" | ")}${how ? "\n" : ""}`);
   };
   const timer = setInterval(() => draw(), Math.min(dt * 1000, LONGEST_MS));

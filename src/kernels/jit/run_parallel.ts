@@ -6,7 +6,6 @@
 
 import { checkCount, checkOptions } from "../../checks.ts";
 import { isKernel, type Kernel, kernelInfo } from "../kernel.ts";
-import type { Outcome } from "../progress_bar.ts";
 import { assertMayStartWork, context } from "../workers/context.ts";
 import { checkSignal, onAbort } from "../workers/on_abort.ts";
 import { defaultWorkers } from "../workers/settings.ts";
@@ -117,15 +116,14 @@ export async function runTeam(
   using _service = sharedPool(Math.max(workers, defaultWorkers())).serve(team);
   const unwatch = signal && onAbort(signal, () => team.abort());
   const end = showProgress(progress, () => team.progress);
-  let how: Outcome = "stopped";
   try {
     const value = await team.outcome;
-    how = "done";
+    end("done");
     return value;
   } catch (error) {
+    end(signal?.aborted ? "stopped" : "failed");
     throw signal?.aborted ? signal.reason : error;
   } finally {
-    end(how);
     unwatch?.();
   }
 }
