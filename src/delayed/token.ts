@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isKernel, kernelIdentity } from "../kernels/mod.ts";
+import { Complex, type Dtype, isKernel, kernelIdentity, NDArray, toNpy } from "../kernels/mod.ts";
 import { DEEPEST } from "./capture.ts";
 import { type ContainerKind, itemsOf, type Kind, kindOf, namesOf, Template } from "./containers.ts";
 import { Hash } from "./hash.ts";
@@ -33,8 +33,8 @@ export const token: unique symbol = Symbol.for("weft.token");
 
 /**
  * A short text that is the same for equal values: by content for plain data, whatever the order of an object's
- * properties or a set's members; by identity for functions, for instances of classes without {@linkcode token}, for
- * shared memory, and for what contains itself.
+ * properties or a set's members, for complex numbers, and for arrays, as far as they can be seen; by identity for
+ * functions, for instances of other classes without {@linkcode token}, for shared memory, and for what contains itself.
  *
  * @throws {RangeError} If containers are nested too deep.
  */
@@ -75,7 +75,7 @@ class Describer {
     else if (typeof value === "object" && value !== null) hash.write("object", this.#object(value));
     else if (typeof value === "function") hash.write("function", functionName(value));
     else if (typeof value === "symbol") hash.write("symbol", symbolName(value));
-    else hash.write(typeof value, Object.is(value, -0) ? "-0" : String(value));
+    else hash.write(typeof value, numberText(value));
   }
 
   // A delayed value is described as the value, any other task by its key.
@@ -200,10 +200,26 @@ function namedItems(array: readonly unknown[]): string[] {
 }
 
 function describeInstance(hash: Hash, object: object): void {
-  if (!isBuiltIn(object)) hash.write("instance", String(identity(object)));
+  if (object instanceof NDArray) describeArray(hash, object);
+  else if (Object.getPrototypeOf(object) === Complex.prototype) describeComplex(hash, object as Complex);
+  else if (!isBuiltIn(object)) hash.write("instance", String(identity(object)));
   else if (object instanceof Date) hash.write("date", String(object.getTime()));
   else if (object instanceof RegExp) hash.write("regexp", `${object.lastIndex} ${object}`);
   else hash.write("instance", String(identity(object)));
+}
+
+// A file holds what makes two arrays equal: type, shape and elements, whatever they are a view of.
+function describeArray(hash: Hash, array: NDArray<Dtype>): void {
+  hash.write("ndarray", "");
+  hash.writeBytes(toNpy(array));
+}
+
+function describeComplex(hash: Hash, { re, im }: Complex): void {
+  for (const part of [re, im]) hash.write("complex", numberText(part));
+}
+
+function numberText(value: unknown): string {
+  return Object.is(value, -0) ? "-0" : String(value);
 }
 
 function describeBytes(hash: Hash, object: object): void {

@@ -2,7 +2,17 @@
 
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { spy } from "@std/testing/mock";
-import { compute, type Delayed, delayed, gather } from "../../mod.ts";
+import {
+  arange,
+  Complex,
+  complex,
+  compute,
+  type Delayed,
+  delayed,
+  gather,
+  type NDArray,
+  zeros,
+} from "../../mod.ts";
 
 const conflict = (key: string) => `two different calls have the key ${key}: `;
 
@@ -67,6 +77,9 @@ Deno.test("equal calls under one key are one, by content", async () => {
     () => ({ [s]: 1, [Symbol.for("weft.test")]: [2] }),
     () => [delayed(1), { x: delayed([2]) }],
     () => "ab".match(/b/),
+    () => complex(1, -0),
+    () => arange(6).reshape(2, 3),
+    () => [zeros([2, 0], "bool"), { at: complex(NaN, 2) }],
   ];
   const f = spy((x: unknown) => x);
   const call = delayed(f, { key: "one" });
@@ -76,6 +89,8 @@ Deno.test("equal calls under one key are one, by content", async () => {
     assertEquals([f.calls.length - before, a === b], [1, true], Deno.inspect(make()));
   }
   class Sub extends Array<number> {}
+  class Polar extends Complex {}
+  const view = arange(6);
   const others: [unknown, unknown][] = [
     [{ [s]: 1 }, { [t]: 1 }],
     [{ [s]: 1 }, { [s]: 2 }],
@@ -88,6 +103,14 @@ Deno.test("equal calls under one key are one, by content", async () => {
     [new Uint8Array(new SharedArrayBuffer(1)), new Uint8Array(new SharedArrayBuffer(1))],
     ["ab".match(/b/), "b".match(/b/)],
     [[delayed(1)], [delayed(2)]],
+    [complex(1, 0), complex(1, -0)],
+    [complex(1, 2), [1, 2]],
+    [complex(12, 3), complex(1, 23)],
+    [new Polar(1, 2), new Polar(1, 2)],
+    [arange(6), arange(6).reshape(2, 3)],
+    [arange(6).reshape(3, 2), arange(6).reshape(2, 3).T],
+    [zeros(2), zeros(2, "i32")],
+    [view.slice([0, 3]), view.slice([1, 4])],
   ];
   for (const [a, b] of others) {
     await assertRejects(() => compute(call(a), call(b)), Error, conflict("one"), Deno.inspect([a, b]));
@@ -116,4 +139,14 @@ Deno.test("pure keys are safe for circles, also through sets and maps, and for w
   structuredClone(lost, { transfer: [lost.buffer] });
   assertEquals(keyOf(lost).length, keyOf(1).length);
   assertEquals(keyOf(Symbol.for("weft.test")), keyOf(Symbol.for("weft.test")));
+});
+
+Deno.test("pure calls of equal arrays and complex numbers are one, whatever memory they are in", () => {
+  const sum = delayed((x: NDArray, c: Complex) => x.sum() + c.re, { pure: true, name: "sum" });
+  const whole = arange(12).reshape(3, 4), column = whole.slice(null, 1);
+  assertEquals(sum(column, complex(1, 2)).key, sum(column.copy(), complex(1, 2)).key);
+  assertEquals(sum(arange(3), complex(0)).key, sum(zeros(3).add(arange(3)), complex(0)).key);
+  const before = sum(whole, complex(0)).key;
+  whole.set(0, 0, 7);
+  assertNotEquals(sum(whole, complex(0)).key, before, "as it is when the call is made");
 });
