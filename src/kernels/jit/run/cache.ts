@@ -22,10 +22,10 @@ interface Header {
 
 /** The code that was stored under a key, if it was, and is whole. */
 export function readCache(folder: string, key: string): Cached | undefined {
+  if (!mayUse(folder, "read")) return undefined;
   try {
     const whole = versioned(key);
     const path = pathOf(folder, whole);
-    if (!granted({ name: "read", path })) return undefined;
     const file = Deno.readFileSync(path);
     const end = file.indexOf(NEWLINE);
     const bytes = file.slice(end + 1);
@@ -39,9 +39,9 @@ export function readCache(folder: string, key: string): Cached | undefined {
 
 /** Stores code under a key; does nothing where that may not be done. */
 export function writeCache(folder: string, key: string, { passes: _, bytes, ...rest }: Compiled): void {
+  if (!mayUse(folder, "read", "write")) return;
   const whole = versioned(key);
   const path = pathOf(folder, whole);
-  if (!granted({ name: "write", path: folder }) || !granted({ name: "read", path: folder })) return;
   const header: Header = { key: whole, checksum: checksumOf(rest, bytes), rest };
   const line = new TextEncoder().encode(JSON.stringify(header) + "\n");
   const unfinished = `${path}.${crypto.randomUUID()}`;
@@ -71,6 +71,15 @@ const USER_CACHES: { readonly [os: string]: readonly string[] } = {
 
 const NEWLINE = 10;
 
+/** The folder of the whole compiler. */
+export const COMPILER = new URL("../", import.meta.url);
+
+/** Whether code can be kept in a folder: the script may do that, and it can be known which compiler the code is of. */
+function mayUse(folder: string, ...names: ("read" | "write")[]): boolean {
+  const known = COMPILER.protocol !== "file:" || granted({ name: "read", path: COMPILER });
+  return known && names.every((name) => granted({ name, path: folder }));
+}
+
 let compilerVersion: string | undefined;
 
 // A published compiler has its version in its address. One in a folder is as old as its latest change.
@@ -80,11 +89,11 @@ function versioned(key: string): string {
 }
 
 function lastChange(): number {
-  const folder = new URL(".", import.meta.url);
-  return folder.protocol === "file:" ? lastChangeIn(folder) : 0;
+  return COMPILER.protocol === "file:" ? lastChangeIn(COMPILER) : 0;
 }
 
-function lastChangeIn(folder: URL): number {
+/** When a file in a folder, or in one below it, was last changed. */
+export function lastChangeIn(folder: URL): number {
   let last = 0;
   for (const { name, isDirectory } of Deno.readDirSync(folder)) {
     const url = new URL(isDirectory ? `${name}/` : name, folder);

@@ -1,9 +1,15 @@
 /** Compiled code that is kept in a folder. */
 
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { assert, assertEquals } from "@std/assert";
 import { jit, vectorize } from "../../../../mod.ts";
-import { defaultFolder, readCache, writeCache } from "../../../../src/kernels/jit/run/cache.ts";
+import {
+  COMPILER,
+  defaultFolder,
+  lastChangeIn,
+  readCache,
+  writeCache,
+} from "../../../../src/kernels/jit/run/cache.ts";
 import type { Compiled } from "../../../../src/kernels/jit/compile.ts";
 
 const ADD = (a: number, b: number) => a + b;
@@ -113,14 +119,39 @@ Deno.test("cache: nothing unfinished stays, and many may write at once", () => {
   assertEquals(folder.files().length, 1);
 });
 
-Deno.test({
-  name: "cache: without permissions the kernel is compiled each time",
-  permissions: { read: false, write: false, env: false },
-  fn() {
-    assertEquals(jit(ADD, { cache: "/tmp/weft-nobody" })(1, 2), 3);
-    assertEquals(jit(ADD, { cache: true })(1, 2), 3);
-    assertEquals(defaultFolder(), undefined);
-  },
+Deno.test("cache: without permissions the kernel is compiled each time, and none is asked for", async () => {
+  using folder = temporaryFolder();
+  const root = new URL("../../../..", import.meta.url);
+  const script = `
+    import { jit } from "${new URL("mod.ts", root)}";
+    const add = (a, b) => a + b;
+    console.log(jit(add, { cache: Deno.args[0] })(1, 2), jit(add, { cache: true })(1, 2));`;
+  const run = async (...permissions: string[]) => {
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-check", ...permissions, "-", folder.path],
+      cwd: fileURLToPath(root),
+      stdin: "piped",
+      stdout: "piped",
+    }).spawn();
+    await new Blob([script]).stream().pipeTo(child.stdin);
+    return new TextDecoder().decode((await child.output()).stdout);
+  };
+  for (const permissions of [[], [`--allow-read=${folder.path}`, `--allow-write=${folder.path}`]]) {
+    assertEquals([await run(...permissions), folder.files()], ["3 3\n", []], permissions.join(" "));
+  }
+});
+
+Deno.test("cache: a change anywhere in the compiler makes what it has compiled out of date", () => {
+  for (const file of ["compile.ts", "ir/ir.ts", "lanes/lanes.ts", "run/cache.ts"]) {
+    assert(Deno.statSync(new URL(file, COMPILER)).isFile, "the folder is that of the whole compiler");
+  }
+  using folder = temporaryFolder();
+  Deno.mkdirSync(`${folder.path}/below`);
+  for (const [file, seconds] of [["a.ts", 10], ["below/b.ts", 30], ["c.ts", 20]] as const) {
+    Deno.writeTextFileSync(`${folder.path}/${file}`, "");
+    Deno.utimeSync(`${folder.path}/${file}`, seconds, seconds);
+  }
+  assertEquals(lastChangeIn(new URL(`${pathToFileURL(folder.path)}/`)), 30_000);
 });
 
 Deno.test("cache: the default folder is WEFT_CACHE, else where the user's caches are", async () => {
