@@ -15,7 +15,7 @@ import {
   type ElementOf,
   type Elements,
 } from "./dtypes.ts";
-import { allocate, arrayIn, type NDArray, typed } from "./ndarray.ts";
+import { allocate, arrayIn, NDArray, typed } from "./ndarray.ts";
 import type { Progression } from "./progression.ts";
 import { Store } from "./store.ts";
 import { checkShape, sizeOf } from "./strided.ts";
@@ -230,7 +230,7 @@ function progression(progression: Progression, dtype: Dtype): NDArray<Dtype> {
  * @param dtype The type of the elements; by default what they are: `"f64"`, `"bool"`, `"i64"`, `"c128"`, or that of the
  * typed array.
  * @throws {RangeError} If rows have different lengths.
- * @throws {TypeError} If elements are of several types, or of none that is known.
+ * @throws {TypeError} If it is no array, or elements are of several types, or of none that is known.
  *
  * @example
  * ```ts
@@ -258,6 +258,7 @@ export function fromArray(source: Elements | NestedArray<Value>, dtype?: Dtype):
     const copy = fromCopy(source);
     return dtype === undefined || dtype === copy.dtype ? copy : copy.astype(dtype);
   }
+  if (!Array.isArray(source)) throw noArray(source);
   const shape = shapeOf(source);
   checkLengths(source, shape);
   const values = (source as readonly Value[]).flat(shape.length - 1);
@@ -320,6 +321,22 @@ function checked<D extends Dtype>(shape: Shape, dtype: D | undefined, content: "
 }
 
 /** The lengths of the first array of each depth. */
+function noArray(source: unknown): TypeError {
+  const [got] = Deno.inspect(source).split("\n");
+  const hint = source instanceof NDArray
+    ? "; x.copy() copies it"
+    : isIterable(source)
+    ? "; [...x] makes one of it"
+    : "";
+  return new TypeError(
+    `fromArray takes an array, nested for more dimensions, or a typed array; got ${got}${hint}`,
+  );
+}
+
+function isIterable(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Symbol.iterator in value;
+}
+
 function shapeOf(source: unknown): number[] {
   return Array.isArray(source) ? [source.length, ...shapeOf(source[0])] : [];
 }

@@ -113,8 +113,8 @@ class Generalized {
     const wanted = layout.inputs.length + layout.outputs.length;
     if (fn.length === wanted) return;
     throw new TypeError(
-      `${this.name}: the layout says ${layout.inputs.length} arguments and ${layout.outputs.length} results, so the ` +
-        `function must have ${wanted} parameters; it has ${fn.length}`,
+      `${this.name}: the function must have ${wanted} parameters, one for each argument of the layout ` +
+        `(${layout.inputs.length}) and then one for each result (${layout.outputs.length}); it has ${fn.length}`,
     );
   }
 
@@ -165,7 +165,7 @@ class Generalized {
         sizes.set(name, known);
         if (known === shape[d]) return;
         throw new RangeError(
-          `${this.name}: the dimension ${name} has size ${known}, and in argument ${i + 1} ${shape[d]}`,
+          `${this.name}: the dimension ${name} has size ${known}, but size ${shape[d]} in argument ${i + 1}`,
         );
       });
     });

@@ -109,6 +109,17 @@ Deno.test("rows of several lengths, or elements of several types, are errors", (
   );
   assertThrows(() => fromArray([1, true as never]), TypeError, "1 and true are not");
   assertThrows(() => fromArray(["a" as never]), TypeError, 'got "a"');
+  for (
+    const [source, got] of [
+      [5, "5"],
+      [undefined, "undefined"],
+      [new Set([1]), "Set(1) { 1 }; [...x] makes one of it"],
+      [arange(2), "NDArray(2) f64 [0 1]; x.copy() copies it"],
+    ]
+  ) {
+    const message = `fromArray takes an array, nested for more dimensions, or a typed array; got ${got}`;
+    assertEquals(assertThrows(() => fromArray(source as never), TypeError).message, message);
+  }
   assertThrows(() => fromArray([complex(1)], "f64"), TypeError, "Complex numbers cannot become f64");
 });
 

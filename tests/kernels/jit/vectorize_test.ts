@@ -269,7 +269,7 @@ Deno.test("guvectorize: the sizes must be those of the layout", () => {
   assertThrows(
     () => dot([1, 2], [1, 2, 3]),
     RangeError,
-    "dot: the dimension n has size 2, and in argument 2 3",
+    "dot: the dimension n has size 2, but size 3 in argument 2",
   );
   assertThrows(() => dot(zeros([2, 3]), zeros([4, 3])), RangeError, "do not go together");
   assertThrows(
@@ -279,7 +279,11 @@ Deno.test("guvectorize: the sizes must be those of the layout", () => {
   );
   assertThrows(() => dot([1]), TypeError, "dot takes 2 arguments; got 1");
   const wrong = (_: NDArray) => {};
-  assertThrows(() => guvectorize(wrong, "(n)->(n)"), TypeError, "must have 2 parameters; it has 1");
+  assertThrows(
+    () => guvectorize(wrong, "(n)->(n)"),
+    TypeError,
+    "must have 2 parameters, one for each argument of the layout (1)",
+  );
   assertThrows(() => guvectorize(wrong, "(n)->(m)"), CompileError, "the size of `m` is not known");
   assertThrows(
     () => guvectorize(wrong, "(n)->(n)", untyped({ signature: "" })),

@@ -3,13 +3,7 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { assert, assertEquals } from "@std/assert";
 import { jit, vectorize } from "../../../../mod.ts";
-import {
-  COMPILER,
-  defaultFolder,
-  lastChangeIn,
-  readCache,
-  writeCache,
-} from "../../../../src/kernels/jit/run/cache.ts";
+import { COMPILER, lastChangeIn, readCache, writeCache } from "../../../../src/kernels/jit/run/cache.ts";
 import type { Compiled } from "../../../../src/kernels/jit/compile.ts";
 
 const ADD = (a: number, b: number) => a + b;
