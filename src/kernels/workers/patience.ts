@@ -9,8 +9,8 @@
  * @module
  */
 
-/** About how many milliseconds pass before a new worker runs its first call. */
-const SPAWNING_MS = 25;
+/** About how many milliseconds later work ends that has to wait for two workers to be spawned. */
+const SPAWNING_MS = 50;
 
 /** How long workers are waited with before they are let go, in milliseconds. */
 export class Patience {
