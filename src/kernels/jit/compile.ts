@@ -4,6 +4,7 @@
  * @module
  */
 
+import { dropChecked } from "./ir/checked.ts";
 import { emit } from "./wasm/emit.ts";
 import { lower } from "./front/front.ts";
 import type { Node, Parallel, Program, Reduction, Site, Type } from "./ir/ir.ts";
@@ -102,6 +103,7 @@ function stepsOf({ kernel, lanes: onLanes, vectors }: CompileRequest): readonly 
     ["simplify", simplify],
     ["propagate", propagate],
     ["fold", simplify],
+    ["checked", dropChecked],
     ["recurrences", recurrences],
     ["streams", streams],
     ...(onLanes
