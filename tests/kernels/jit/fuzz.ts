@@ -4,6 +4,7 @@
  * `deno run -A tests/kernels/jit/fuzz.ts 100000 [seed]` runs that many, and ends with a report.
  */
 
+import { fail } from "@std/assert";
 import fc from "fast-check";
 import type { ValueType } from "../../../src/kernels/jit/language/types.ts";
 import { verify } from "../../../src/kernels/jit/ir/verify.ts";
@@ -164,6 +165,14 @@ export function fuzz(runs: number, seed: number): string | undefined {
   if (!details.failed) return undefined;
   const smallest = shrink(details.counterexample![0], (sample) => failureOf(sample) !== undefined);
   return `kernel ${details.numRuns} of seed ${seed}: ${failureOf(smallest)}\n${show(smallest)}`;
+}
+
+/** A test that so many random kernels do the same in every way of running them. */
+export function testRandomKernels(runs: number, seed: number): void {
+  Deno.test(`${runs} random kernels of seed ${seed}`, () => {
+    const failure = fuzz(runs, seed);
+    if (failure) fail(failure);
+  });
 }
 
 function failureOf(sample: Sample): string | undefined {
