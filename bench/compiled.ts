@@ -39,6 +39,12 @@ export const mandelbrot = jit((
   }
 }, { name: "mandelbrot" });
 
+/** The same without checks of the indices. */
+export const uncheckedMandelbrot = jit(mandelbrot.wrapped, {
+  name: "uncheckedMandelbrot",
+  boundsCheck: false,
+});
+
 const orbit = jit(function* (c: Complex) {
   let z = complex(0, 0);
   while (true) {
@@ -81,6 +87,9 @@ export const stencil = jit((from: NDArray<"f64">, to: NDArray<"f64">) => {
     }
   }
 }, { name: "stencil" });
+
+/** The same without checks of the indices. */
+export const uncheckedStencil = jit(stencil.wrapped, { name: "uncheckedStencil", boundsCheck: false });
 
 /** The price of a call option (F. Black, M. Scholes, 1973), with a polynomial for the normal distribution. */
 export const blackScholes = vectorize((spot: number, strike: number, years: number) => {

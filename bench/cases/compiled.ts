@@ -1,7 +1,7 @@
 /** Compiled kernels beside Numba's, on one thread and on all cores. */
 
 import { arange, empty, type NDArray, parallel, zeros } from "@weft/weft";
-import { below, timesAsFast } from "../bounds.ts";
+import { atMostTimes, below, timesAsFast } from "../bounds.ts";
 import type { Case, Contest, Lab, Side } from "../case.ts";
 import { clock } from "../clock.ts";
 import {
@@ -15,6 +15,8 @@ import {
   saxpy,
   stencil,
   sumRange,
+  uncheckedMandelbrot,
+  uncheckedStencil,
 } from "../compiled.ts";
 import { exactly, near, sameNumbers } from "../expect.ts";
 import type { PythonRequest } from "../python.ts";
@@ -38,16 +40,10 @@ export const compiled: readonly Case[] = [
     run: clock(() => repeated(() => increment(1)), { tasks: CALLS }),
     wrong: exactly(2),
   })),
-  against("Mandelbrot 1024², one thread", 2.7, { case: "mandelbrot_serial", ...ZOOM }, () => {
-    const counts = zeros([ZOOM.width, ZOOM.width], "i32");
-    return {
-      run: clock(() => {
-        mandelbrot(counts, ...view());
-        return counts.data;
-      }),
-      wrong: sameNumbers,
-    };
-  }),
+  against("Mandelbrot 1024², one thread", 2.7, { case: "mandelbrot_serial", ...ZOOM }, () => ({
+    run: mandelbrotBy(mandelbrot),
+    wrong: sameNumbers,
+  })),
   against("Mandelbrot 1024², all cores", 2.7, { case: "mandelbrot_parallel", ...ZOOM }, () => {
     const counts = zeros([ZOOM.width, ZOOM.width], "i32");
     return {
@@ -63,10 +59,10 @@ export const compiled: readonly Case[] = [
     return { run: clock(() => escapeTime(ZOOM.maxIter, points).data), wrong: sameNumbers };
   }),
   against("saxpy over 10⁷", 0.8, { case: "saxpy", n: N }, () => {
-    const x = evenly(0, 1, N), start = evenly(1, 2, N);
+    const x = evenly(0, 1, N), y = evenly(1, 2, N), start = y.copy();
     return {
-      run: () => {
-        using y = start.copy();
+      run: (checked) => {
+        if (checked) y.data.set(start.data);
         return clock(() => {
           saxpy(0.5, x, y);
           return y.get(Math.floor(N / 3));
@@ -79,17 +75,10 @@ export const compiled: readonly Case[] = [
     const x = evenly(0, 1, N), y = evenly(1, 2, N);
     return { run: clock(() => dot(x, y)), wrong: near(8333332.333333516, 1e-3) };
   }),
-  against(`stencil over ${SIDE}³`, 0.8, { case: "stencil", side: SIDE }, () => {
-    const from = evenly(0, 1, SIDE ** 3).reshape([SIDE, SIDE, SIDE]);
-    const to = zeros([SIDE, SIDE, SIDE]);
-    return {
-      run: clock(() => {
-        stencil(from, to);
-        return to.get(SIDE / 2, Math.floor(SIDE / 3), SIDE / 4);
-      }),
-      wrong: near(0.50165625, 1e-12),
-    };
-  }),
+  against(`stencil over ${SIDE}³`, 0.8, { case: "stencil", side: SIDE }, () => ({
+    run: stencilBy(stencil),
+    wrong: near(0.50165625, 1e-12),
+  })),
   against("Black-Scholes over 10⁷", 0.8, { case: "black_scholes", n: N }, () => {
     const spot = evenly(80, 120, N);
     const strike = evenly(120, 80, N);
@@ -103,6 +92,16 @@ export const compiled: readonly Case[] = [
       wrong: near(5.31053543746313, 1e-9),
     };
   }),
+  boundsChecks("Mandelbrot 1024²", () => ({
+    checked: mandelbrotBy(mandelbrot),
+    unchecked: mandelbrotBy(uncheckedMandelbrot),
+    wrong: sameNumbers,
+  })),
+  boundsChecks(`stencil over ${SIDE}³`, () => ({
+    checked: stencilBy(stencil),
+    unchecked: stencilBy(uncheckedStencil),
+    wrong: near(0.50165625, 1e-12),
+  })),
   {
     group: GROUP,
     name: "arange(10⁷).sum()",
@@ -154,6 +153,44 @@ function against(
       };
     },
   };
+}
+
+/** What checks of indices cost. */
+function boundsChecks(
+  name: string,
+  prepare: () => { checked: Side["run"]; unchecked: Side["run"] } & Pick<Contest, "wrong">,
+): Case {
+  return {
+    group: GROUP,
+    name: `${name}, bounds checks`,
+    unit: "s",
+    bound: atMostTimes(1.15),
+    prepare: () => {
+      const { checked, unchecked, wrong } = prepare();
+      return {
+        weft: { name: "Weft", run: checked },
+        others: [{ name: "boundsCheck: false", run: unchecked, yardstick: true }],
+        wrong,
+      };
+    },
+  };
+}
+
+function mandelbrotBy(kernel: typeof mandelbrot): Side["run"] {
+  const counts = zeros([ZOOM.width, ZOOM.width], "i32");
+  return clock(() => {
+    kernel(counts, ...view());
+    return counts.data;
+  });
+}
+
+function stencilBy(kernel: typeof stencil): Side["run"] {
+  const from = evenly(0, 1, SIDE ** 3).reshape([SIDE, SIDE, SIDE]);
+  const to = zeros([SIDE, SIDE, SIDE]);
+  return clock(() => {
+    kernel(from, to);
+    return to.get(SIDE / 2, Math.floor(SIDE / 3), SIDE / 4);
+  });
 }
 
 function rivalOf(request: PythonRequest): string {

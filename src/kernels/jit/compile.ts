@@ -4,6 +4,7 @@
  * @module
  */
 
+import { dropChecked } from "./ir/checked.ts";
 import { emit } from "./wasm/emit.ts";
 import { lower } from "./front/front.ts";
 import type { Node, Parallel, Program, Reduction, Site, Type } from "./ir/ir.ts";
@@ -74,45 +75,70 @@ export interface Compiled {
 
 type Step = readonly [name: string, run: (program: Program) => Program];
 
-/** @throws {CompileError} If the kernel is outside the language; it shows the place. */
-export function compile(request: CompileRequest): Compiled {
+/** What a kernel has become before it is decided how it runs. */
+export interface Prepared {
+  readonly result: ValueType;
+  readonly stores: readonly boolean[];
+  readonly passes: readonly Pass[];
+}
+
+/**
+ * The first half of compiling: the same however loops are run.
+ *
+ * @throws {CompileError} If the kernel is outside the language; it shows the place.
+ */
+export function prepare(request: CompileRequest): Prepared {
   const { program, result, stores } = lower(request);
-  const passes: Pass[] = [{ name: "lower", program }];
-  for (const [name, run] of stepsOf(request)) passes.push({ name, program: run(passes.at(-1)!.program) });
-  const last = passes.at(-1)!.program;
-  const regions = parallelsOf(last);
+  return { result, stores, passes: after([{ name: "lower", program }], firstSteps(request)) };
+}
+
+/**
+ * Compiles a kernel.
+ *
+ * @param prepared The first half, if it has been done before.
+ * @throws {CompileError} If the kernel is outside the language; it shows the place.
+ */
+export function compile(request: CompileRequest, prepared: Prepared = prepare(request)): Compiled {
+  const passes = after(prepared.passes, lastSteps(request));
+  const { program } = passes.at(-1)!;
+  const regions = parallelsOf(program);
   return {
-    bytes: emit(last, { link: linked }),
+    bytes: emit(program, { link: linked }),
     name: program.name,
     args: request.args,
-    result,
-    stores,
+    result: prepared.result,
+    stores: prepared.stores,
     seeded: program.seed !== undefined,
-    memory: touchesMemory(last),
+    memory: touchesMemory(program),
     regions: regions.map(typesOf),
     sites: program.sites,
     passes,
   };
 }
 
-function stepsOf({ kernel, lanes: onLanes, vectors }: CompileRequest): readonly Step[] {
+function after(passes: readonly Pass[], steps: readonly Step[]): Pass[] {
+  const all = [...passes];
+  for (const [name, run] of steps) all.push({ name, program: run(all.at(-1)!.program) });
+  return all;
+}
+
+function firstSteps({ kernel }: CompileRequest): readonly Step[] {
   return [
     // first, as simplifying hides sums: 2 * r becomes r + r
     ["parallel", (program) => parallelize(program, kernel)],
     ["simplify", simplify],
     ["propagate", propagate],
     ["fold", simplify],
+    ["checked", dropChecked],
     ["recurrences", recurrences],
     ["streams", streams],
-    ...(onLanes
-      ? [
-        ["lanes", (program: Program) =>
-          lanes(program, {
-            vectors,
-            library: (name) => linked(name, false),
-          })] as Step,
-      ]
-      : []),
+  ];
+}
+
+function lastSteps({ lanes: onLanes, vectors }: CompileRequest): readonly Step[] {
+  const library = (name: string) => linked(name, false);
+  return [
+    ...(onLanes ? [["lanes", (program) => lanes(program, { vectors, library })] as Step] : []),
     ["tidy", simplify],
     ["outline", outline],
   ];

@@ -1,6 +1,6 @@
 /** The ways of running a compiled kernel, on arguments that lie on one heap. */
 
-import { compile, type Compiled } from "../../../src/kernels/jit/compile.ts";
+import { compile, type Compiled, type CompileRequest, prepare } from "../../../src/kernels/jit/compile.ts";
 import { interpret, type Scalar } from "../../../src/kernels/jit/ir/interpret.ts";
 import type { Program } from "../../../src/kernels/jit/ir/ir.ts";
 import type { KernelSource } from "../../../src/kernels/jit/language/kernel_source.ts";
@@ -38,8 +38,22 @@ export interface Options {
 
 /** Compiles an entry of the corpus for arguments of these types. */
 export function compiled(entry: Entry, types: readonly ValueType[], options: Options): Compiled {
+  return compile(requestFor(entry, types, options));
+}
+
+/** Compiles an entry in several ways. What they have in common is done once. */
+export function compiledInWays(
+  entry: Entry,
+  types: readonly ValueType[],
+  ways: readonly Omit<Options, "boundsCheck">[],
+): Compiled[] {
+  const prepared = prepare(requestFor(entry, types, ways[0]));
+  return ways.map((options) => compile(requestFor(entry, types, options), prepared));
+}
+
+function requestFor(entry: Entry, types: readonly ValueType[], options: Options): CompileRequest {
   const { form, result } = entry;
-  return compile({ kernel: sourceFor(entry), args: [...types], result, form, boundsCheck: true, ...options });
+  return { kernel: sourceFor(entry), args: [...types], result, form, boundsCheck: true, ...options };
 }
 
 function sourceFor({ name, fn, uses = {} }: Entry): KernelSource {

@@ -193,7 +193,9 @@ class Narrowing {
   #integer(expression: Node, type: Integer): Node {
     const natural = this.#naturalOf(expression), { op, args, value } = expression;
     if (!natural) return node("truncate", type, [this.#double(expression)]);
-    if (natural === "i32" && type === "i64") return node("extend", "i64", [this.#integer(expression, "i32")]);
+    if (natural === "i32" && type === "i64" && !this.#isOfWide(expression)) {
+      return node("extend", "i64", [this.#integer(expression, "i32")]);
+    }
     switch (op) {
       case "const":
         return integerConstant(type, BigInt(value as number));
@@ -213,6 +215,11 @@ class Narrowing {
         return natural === type ? result : node("wrap", "i32", [result]);
       }
     }
+  }
+
+  /** Whether an i64 is calculated with: then the result is one at once, and a sum is seen to be a sum. */
+  #isOfWide({ op, args }: Node): boolean {
+    return SUMS.has(op) && args.some((arg) => this.#naturalOf(arg) === "i64");
   }
 
   /** What cannot be computed modulo 2^32, in its natural type. */

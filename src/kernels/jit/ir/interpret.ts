@@ -293,16 +293,16 @@ function parallel({ args, value }: Node, frame: Frame): void {
   }
 }
 
-/** Runs `first` once, `full` for each whole gang of iterations, `tail` for the iterations left over, `last` once. */
+/** Runs `first`, `full` for each whole gang of iterations up to the limit, `tail` for those left over, `last`. */
 function gang({ args, value }: Node, frame: Frame): Label | undefined {
   const { base, width, vectors } = value as Gang;
-  const [start, end] = args.slice(0, 2).map((arg) => Number(evaluate(arg, frame)));
-  const [, , first, full, tail, last] = args;
+  const [begin, finish, first, full, tail, last, limit = finish] = args;
+  const [start, end, whole] = [begin, finish, limit].map((arg) => Number(evaluate(arg, frame)));
   const lanes = frame.lanes = vectors * 128 / width;
   let left = execute(first, frame);
   for (let i = start; !left && i < end; i += lanes) {
     frame.values.set(base, base.type === "i64" ? BigInt(i) : i);
-    left = execute(i + lanes <= end ? full : tail, frame);
+    left = execute(i + lanes <= whole ? full : tail, frame);
   }
   return left ?? execute(last, frame);
 }

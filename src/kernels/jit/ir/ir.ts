@@ -175,7 +175,7 @@ export type StatementOp =
   | "poll" // the place in a loop without a known end where an abort is noticed
   | "invoke" // value: Invoke; args: the arguments
   | "parallel" // value: Parallel; args [start, end, ...captured]
-  | "gang"; // value: Gang; args [start, end, first, full, tail, last]: seqs but for the bounds
+  | "gang"; // value: Gang; args [start, end, first, full, tail, last, limit?]: seqs but for start, end and limit, at most end
 
 /** Any operation. */
 export type Op = ExpressionOp | StatementOp;

@@ -203,6 +203,23 @@ export const EXPRESSION_LAWS: readonly Rule[] = [
     },
   },
   {
+    law: "extend(x << a) << b = extend(x) << (a + b), from b = 32 on",
+    on: ["shl"],
+    when: (shift) => {
+      const inner = shift.args[0].op === "extend" ? shift.args[0].args[0] : undefined;
+      const places = placesOf(shift) ?? 0;
+      return inner?.op === "shl" && places >= 32 && places + (placesOf(inner) ?? Infinity) < 64;
+    },
+    to: (shift) => {
+      const [{ args: [inner] }, amount] = shift.args;
+      const places = placesOf(inner)! + placesOf(shift)!;
+      return remade(shift, [
+        remade(shift.args[0], [inner.args[0]]),
+        constantLike(amount, integerOf("i64", places)),
+      ]);
+    },
+  },
+  {
     law: "(x >>> c) & m = x >>> c, if m keeps all bits that are left",
     on: ["and"],
     when: ({ args: [shift, m] }) => {
@@ -298,6 +315,12 @@ export const EXPRESSION_LAWS: readonly Rule[] = [
       ["add", "sub", "mul", "and", "or", "xor"].includes(a.op) &&
       a.args.every((arg) => arg.op === "extend" || known(arg) !== undefined),
     to: (wrap) => remade(wrap, wrap.args[0].args.map((arg) => remade(wrap, [arg])), wrap.args[0].op),
+  },
+  {
+    law: "wrap(x >> c) = wrap(x >>> c), up to c = 32",
+    on: ["wrap"],
+    when: ({ args: [shift] }) => shift.op === "shr_s" && (placesOf(shift) ?? Infinity) <= 32,
+    to: (wrap) => remade(wrap, [remade(wrap.args[0], wrap.args[0].args, "shr_u")]),
   },
   {
     law: "a number that comes from an i32 goes back to it, or on to an i64",

@@ -45,6 +45,12 @@ export function mayFail(root: Node): boolean {
   return root.op === "bound" || root.args.some(mayFail);
 }
 
+/** What is left of the check of an index that is known to be inside. */
+export function asElement(index: Node): Node {
+  if (index.type === "i32") return index;
+  return node(index.type === "i64" ? "wrap" : "truncate", "i32", [index]);
+}
+
 /** Whether two expressions must have the same value. */
 export function same(a: Node, b: Node): boolean {
   if (a === b) return true;

@@ -214,10 +214,11 @@ class Printer {
   #gang({ args, value }: Node): string[] {
     const { base, width, vectors } = value as Gang;
     const [start, end] = args.slice(0, 2).map((arg) => this.expression(arg));
-    const [first, full, tail, last] = args.slice(2).map((part) => indented(this.lines(part)));
+    const [first, full, tail, last] = args.slice(2, 6).map((part) => indented(this.lines(part)));
+    const limit = args[6] ? `, full up to ${this.expression(args[6])}` : "";
     const shape = `${vectors * 128 / width} lanes of ${width} bits`;
     return [
-      `gang ${this.#declared(base)} from ${start} to ${end}, ${shape} {`,
+      `gang ${this.#declared(base)} from ${start} to ${end}, ${shape}${limit} {`,
       ...first,
       "} full {",
       ...full,

@@ -303,12 +303,18 @@ class Verifier {
     insist(!this.#gang, "a gang in a gang");
     insist([1, 2, 4, 8, 16].includes(gang.vectors), `${gang.vectors} vectors`);
     insist(!gang.base.varying, `${gang.base.name} varies`);
+    const [start, end, ...parts] = node.args;
+    const bounds = [start, end, ...parts.splice(4)];
+    insist(bounds.length <= 3, `gang has ${node.args.length} operands`);
+    for (const bound of bounds) {
+      this.#expression(bound);
+      this.#typed(bound, gang.base.type, "a bound");
+    }
     this.#gang = gang;
     this.#indices.push(gang.base);
-    this.#bodies(node, 2, 4);
+    this.#bodies({ ...node, args: parts }, 0, 4);
     this.#indices.pop();
     this.#gang = undefined;
-    for (const bound of node.args.slice(0, 2)) this.#typed(bound, gang.base.type, "a bound");
   }
 
   /** A variable that takes such a value. */

@@ -28,6 +28,7 @@ import {
 } from "../ir/ir.ts";
 import { Divergence, type Region, ROOT } from "./divergence.ts";
 import { functionsOf, labelOf, laneVarsOf, nodesOf, readIn, rewrite } from "../ir/walk.ts";
+import { hoistBounds } from "./hoist_bounds.ts";
 import { inlineCalls, type Library } from "./inline.ts";
 import { countsOf, isLaneLoop } from "./lane_loops.ts";
 import { Liveness } from "../ir/liveness.ts";
@@ -83,21 +84,35 @@ function gangOf(loop: Node, live: Liveness, options: LaneOptions): Node {
   const renamed = new Map(counts.map(({ variable, into }) => [into!, variable]));
   const variables = [...laneVarsOf(loop), ...counts];
   const base: Var = { name: index.name, type: index.type, at: index.at };
-  const last: Var = { name: "end", type: index.type };
-  const left = node("sub", index.type, [get(last), get(base)]);
+  const begin: Var = { name: "begin", type: index.type }, last: Var = { name: "end", type: index.type };
   const own = variables.map(({ variable }) => variable);
   const joined = variables.filter(({ into }) => into).map(({ variable }) => variable);
   const build = (after: readonly Var[], tail?: Node) =>
     new GangBody(rename(body, renamed), [index, ...own], after, tail, { index, base });
-  const full = build(own), tail = build(joined, left);
-  const parts = [full.first(variables), full.statements(), tail.statements(), full.last(variables)].map(seq);
+  const full = build(own);
+  const checked = seq(full.statements());
+  const counted = { base, index: full.varyingOf(index), start: get(begin), end: get(last) };
+  const hoisted = hoistBounds(checked, counted);
+  // Without checks in the full part, more than one gang may be left for the tail.
+  const tail = build(hoisted ? own : joined, leftOf(base, last));
+  const parts = [
+    seq(full.first(variables)),
+    hoisted?.full ?? checked,
+    seq(tail.statements()),
+    seq(full.last(variables)),
+  ];
   const width = parts.some(needsWideLanes) ? 64 : 32;
   const loops = nodesOf(body).some(({ op }) => op === "loop" || op === "for");
   const value: Gang = { base, width, vectors: vectorsOf(width, variables, loops, options) };
-  return seq([
-    set(last, end),
-    node("gang", "void", [start, get(last), ...unify(parts, full, tail)], value, loop.at),
-  ]);
+  const args = [get(begin), get(last), ...unify(parts, full, tail), ...(hoisted ? [hoisted.limit] : [])];
+  return seq([set(begin, start), set(last, end), node("gang", "void", args, value, loop.at)]);
+}
+
+/** How many iterations are left, or more than there are lanes. */
+function leftOf(base: Var, last: Var): Node {
+  const left = node("sub", base.type, [get(last), get(base)]);
+  const many = constant(base.type, base.type === "i64" ? 64n : 64);
+  return node("select", base.type, [node("lt_u", "bool", [many, left]), many, left]);
 }
 
 /** Lane variables are eight, unless the order in which they are joined makes no difference. */

@@ -212,8 +212,9 @@ function cutLoop(cut: Cut): Node {
 // The slices are run in the gang's first part: there its varying variables are alive. The gang itself is left with
 // the iterations that fill no gang.
 function cutGang(cut: Cut): Node {
-  const { loop: { value, args: [start, end, first, full, tail, last] } } = cut;
+  const { loop: { value, args: [start, end, first, full, tail, last, limit] } } = cut;
   const { base, width, vectors } = value as Gang;
+  const whole: Var = { name: "limit", type: base.type };
   const lanes = vectors * 128 / width;
   const range = rangeOf(base.type);
   const all: Var = { name: "all", type: base.type };
@@ -229,7 +230,7 @@ function cutGang(cut: Cut): Node {
   const slices = overSlices(range, 1, { ...cut, size }, { name: "slices" }, run);
   const rest: Node = {
     ...cut.loop,
-    args: [get(range.end), get(all), seq([first, slices]), empty, tail, last],
+    args: [get(range.end), get(all), seq([first, slices]), empty, tail, last, get(range.end)],
   };
   return seq([
     set(range.from, start),
@@ -240,7 +241,8 @@ function cutGang(cut: Cut): Node {
       all,
       1,
       seq([
-        set(range.end, node("add", base.type, [get(range.from), wholeGangs(range.from, all, lanes)])),
+        set(whole, limit ?? get(all)),
+        set(range.end, node("add", base.type, [get(range.from), wholeGangs(range.from, whole, lanes)])),
         rest,
       ]),
     ),

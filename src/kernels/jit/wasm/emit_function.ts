@@ -74,8 +74,12 @@ function write(body: Body, node: Node): void {
   throw new TypeError(`${node.op} cannot be written as WebAssembly`);
 }
 
+/** Expressions of so many nodes in sum are more than a processor looks ahead. */
+const LONG = 100;
+
 // Neighbouring assignments to varying variables are made together, for two vectors after the other: so there is enough
-// to do at a time, and fewer values are alive than if each assignment were made for all vectors.
+// to do at a time, and fewer values are alive than if each assignment were made for all vectors. Where there are so
+// many that the first two vectors are still waited for when the next two should begin, it is four.
 function sequence(body: Body, statements: readonly Node[]): void {
   let together: Node[] = [];
   const finish = (): void => {
@@ -110,14 +114,20 @@ function assign(body: Body, node: Node): void {
 
 function assignVarying(body: Body, assignments: readonly Node[]): void {
   for (const { args } of assignments) prepare(body, args[0]);
-  for (let pair = 0; pair < body.vectors; pair += 2) {
-    for (const { args, value } of assignments) {
-      const first = body.localOf(value as Var);
-      for (let g = pair; g < Math.min(pair + 2, body.vectors); g++) {
-        vector(body, args[0], g);
-        body.set(first + g);
-      }
+  const size = assignments.reduce((size, { args }) => size + nodesOf(args[0]).length, 0);
+  const together = size < LONG ? 2 : 4;
+  for (let g = 0; g < body.vectors; g += together) {
+    for (const assignment of assignments) {
+      assignVectors(body, assignment, g, Math.min(g + together, body.vectors));
     }
+  }
+}
+
+function assignVectors(body: Body, { args, value }: Node, from: number, to: number): void {
+  const first = body.localOf(value as Var);
+  for (let g = from; g < to; g++) {
+    vector(body, args[0], g);
+    body.set(first + g);
   }
 }
 

@@ -14,7 +14,7 @@ type Integer = "i32" | "i64";
 /** Writes a `gang`; `statement` writes its parts. */
 export function gang(body: Body, node: Node, statement: (node: Node) => void): void {
   const { base, width, vectors } = node.value as Gang;
-  const [start, end, first, full, tail, last] = node.args;
+  const [start, end, first, full, tail, last, limit] = node.args;
   const around = body.shape;
   body.shape = { width, vectors };
   const type = heldAs(base.type) as Integer;
@@ -24,8 +24,14 @@ export function gang(body: Body, node: Node, statement: (node: Node) => void): v
   body.set(from);
   scalar(body, end);
   body.set(to);
+  let whole = to;
+  if (limit) {
+    whole = body.borrow(type);
+    scalar(body, limit);
+    body.set(whole);
+  }
   statement(first);
-  endOfFullGangs(body, type, { from, to, stop, lanes });
+  endOfFullGangs(body, type, { from, to: whole, stop, lanes });
   const changing = changingIn(seq([full, tail, last])).add(base);
   body.loop(changing, () => {
     const at = body.localOf(base);
@@ -35,10 +41,39 @@ export function gang(body: Body, node: Node, statement: (node: Node) => void): v
     body.get(at);
     body.get(to);
     body.op(`${type}.lt_s`);
-    body.block("if", () => statement(tail));
+    body.block(
+      "if",
+      () => limit ? tails(body, type, { at, to, lanes }, () => statement(tail)) : statement(tail),
+    );
   });
   statement(last);
   body.shape = around;
+}
+
+// The next gang begins at most where the loop ends: so its number cannot be too great.
+function tails(
+  body: Body,
+  type: Integer,
+  { at, to, lanes }: { readonly at: number; readonly to: number; readonly lanes: number },
+  write: () => void,
+): void {
+  const again: Label = { name: "again" };
+  const done: Label = { name: "done" };
+  body.block("block", () =>
+    body.block("loop", () => {
+      write();
+      body.get(to);
+      body.get(at);
+      body.op(`${type}.sub`);
+      scalar(body, integer(type, lanes));
+      body.op(`${type}.le_u`);
+      body.put(["br_if", body.depth(done)]);
+      body.get(at);
+      scalar(body, integer(type, lanes));
+      body.op(`${type}.add`);
+      body.set(at);
+      body.put(["br", body.depth(again)]);
+    }, again), done);
 }
 
 /** Locals of a gang's loop. */

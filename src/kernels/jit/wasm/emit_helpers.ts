@@ -91,6 +91,8 @@ function failUnit(module: Surroundings): Body {
   ]);
   const again: Label = { name: "again" };
   const next: Label = { name: "next" };
+  isWholeInside(body, { index, size }, live);
+  body.block("if", () => body.op("return"));
   body.block("loop", () => {
     body.block("block", () => {
       body.get(live);
@@ -124,6 +126,29 @@ function failUnit(module: Surroundings): Body {
     body.put(["br_if", body.depth(again)]);
   }, again);
   return body;
+}
+
+// What lies between the first and the last live lane is inside if they are: mostly the lanes of a tail.
+function isWholeInside(
+  body: Body,
+  { index, size }: { readonly index: number; readonly size: number },
+  live: number,
+): void {
+  body.get(index);
+  body.op("f64.trunc");
+  body.get(index);
+  body.op("f64.eq");
+  body.get(index);
+  body.get(live);
+  body.op("i32.ctz", "f64.convert_i32_s", "f64.add");
+  body.put(["f64.const", 0]);
+  body.op("f64.ge", "i32.and");
+  body.get(index);
+  body.i32(31);
+  body.get(live);
+  body.op("i32.clz", "i32.sub", "f64.convert_i32_s", "f64.add");
+  body.get(size);
+  body.op("f64.convert_i32_s", "f64.lt", "i32.and");
 }
 
 /** Fails for the first lane of the mask `bad`, with its index. */

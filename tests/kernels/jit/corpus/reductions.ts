@@ -116,6 +116,21 @@ export const reductions: readonly Entry[] = [
     ]),
   },
   {
+    name: "a parallel sum that is known to be small in one arm, and grows beyond an i32 after the loop",
+    form: "call",
+    fn: (x: Float64Array) => {
+      let sum = 0;
+      for (const i of prange(x.length)) {
+        if (x[i] > 0) sum += 1;
+        else sum += (-0) | 0;
+      }
+      const odd = sum |= 1;
+      sum *= 4294967295;
+      return sum - odd;
+    },
+    args: TAILS.map((n) => [typed("f64", n, between(-1, 1))]),
+  },
+  {
     name: "a parallel count",
     form: "call",
     fn: (x: Int32Array, divisor: number) => {

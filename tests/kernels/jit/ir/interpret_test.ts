@@ -372,7 +372,7 @@ Deno.test("a gang runs whole gangs, then the tail, between first and last", () =
   const number = op("add", splat(get(base)), lane);
   const add = (value: Node) => set(sum, op("add", get(sum), value));
   const squares = node("convert", "f64", [op("mul", number, number)]);
-  const summed = (n: number, vectors: number) => {
+  const summed = (n: number, vectors: number, ...limit: Node[]) => {
     const gang = statement("gang", [
       i32(0),
       i32(n),
@@ -383,12 +383,16 @@ Deno.test("a gang runs whole gangs, then the tail, between first and last", () =
         when(node("any", "bool", [get(mask)]), [add(op("select", get(mask), squares, splat(f64(0))))]),
       ]),
       seq([set(s, node("reduce", "f64", [get(sum)], "add"))]),
+      ...limit,
     ], { base, width: 64, vectors });
     return run(program([], [s], [gang]))[0];
   };
   for (const n of [0, 1, 7, 8, 9, 20]) {
     const wanted = Array.from({ length: n }, (_, i) => i * i).reduce((a, b) => a + b, 0);
-    for (const vectors of [1, 2, 4]) assertEquals(summed(n, vectors), wanted);
+    for (const vectors of [1, 2, 4]) {
+      assertEquals(summed(n, vectors), wanted);
+      for (const limit of [0, n >> 1, n]) assertEquals(summed(n, vectors, i32(limit)), wanted);
+    }
   }
 });
 

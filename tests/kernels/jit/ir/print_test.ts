@@ -135,6 +135,7 @@ Deno.test("gangs, lane variables and parallel statements", () => {
         ], { array: a, unit: true }),
       ]),
       seq([set(s, node("reduce", "f64", [get(lanesOf)], "max"))]),
+      i32(7),
     ], { base, width: 64, vectors: 4 }),
     statement("parallel", [i32(0), get(k), i32(3)], {
       func: chunk,
@@ -150,7 +151,7 @@ main() -> s: f64 {
     lanes x: f64: first f64(lane), s add= all
     x = x + 1.0
   }
-  gang base: i32 from 0 to k, 8 lanes of 64 bits {
+  gang base: i32 from 0 to k, 8 lanes of 64 bits, full up to 7 {
     x.2: f64 × lanes = splat(s)
   } full {
     x.2 = a[base + lane]

@@ -122,6 +122,11 @@ const EXAMPLES: Readonly<Record<string, readonly (readonly [Node, string])[]>> =
     [op("shl", op("shl", k, i32(16)), i32(16)), "k << 16 << 16"],
     [op("shl", op("shl", k, i32(-1)), i32(2)), "k << -1 << 2"],
   ],
+  "extend(x << a) << b = extend(x) << (a + b), from b = 32 on": [
+    [op("shl", extend(op("shl", k, i32(20))), i64(32n)), "i64(k) << 52n"],
+    [op("shl", extend(op("shl", k, i32(20))), i64(31n)), "i64(k << 20) << 31n"],
+    [op("shl", extend(op("shl", k, i32(20))), i64(44n)), "i64(k << 20) << 44n"],
+  ],
   "(x >>> c) & m = x >>> c, if m keeps all bits that are left": [
     [op("and", op("shr_u", k, i32(24)), i32(255)), "k >>> 24"],
     [op("and", op("shr_u", w, i64(56n)), i64(511n)), "w >>> 56n"],
@@ -165,6 +170,10 @@ const EXAMPLES: Readonly<Record<string, readonly (readonly [Node, string])[]>> =
     [wrap(op("add", extend(k), op("and", w, i64(3n)))), "wrap((w & 3n) + i64(k))"],
     [wrap(op("mul", extend(k), i64(2n ** 32n + 3n))), "k * 3"],
     [wrap(op("sub", extend(k), extend(l))), "k - l"],
+  ],
+  "wrap(x >> c) = wrap(x >>> c), up to c = 32": [
+    [wrap(op("shr_s", w, i64(32n))), "wrap(w >>> 32n)"],
+    [wrap(op("shr_s", w, i64(33n))), "wrap(w >> 33n)"],
   ],
   "a number that comes from an i32 goes back to it, or on to an i64": [
     [truncate(toF64(k), "i32"), "k"],

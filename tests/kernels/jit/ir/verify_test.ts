@@ -73,6 +73,7 @@ const LEGAL: Readonly<Record<string, Program>> = {
     set(lanesX, element(node("bound", "i32", [lane, ten, get(mask)], { site: 0 }), get(mask))),
     when(node("any", "bool", [get(mask)]), [set(s, node("reduce", "f64", [get(lanesX)], "add"))]),
   ])),
+  "a gang with a limit": body({ ...gang([setX]), args: [...gang([setX]).args, ten] }),
   "a function of varying values": body(
     gang([setX, statement("invoke", [get(lanesX)], { func: doubled, into: [lanesX] })]),
   ),
@@ -199,6 +200,8 @@ const ILLEGAL: readonly (readonly [wrong: string, Program])[] = [
     "a bound varies as its index does",
     body(gang([set(k, { ...node("bound", "i32", [lane, ten], { site: 0 }), varying: false })])),
   ],
+  ["a bound is f64, not i32", body({ ...gang([]), args: [...gang([]).args, f64(1)] })],
+  ["gang has 8 operands", body({ ...gang([]), args: [...gang([]).args, zero, zero] })],
   ["a gang in a gang", body(gang([gang([])]))],
   ["varies outside of a gang", body(setX)],
   ["is wider than the lanes", body(gang([setX], 32))],

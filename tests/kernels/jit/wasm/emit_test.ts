@@ -359,6 +359,14 @@ Deno.test("forms of expressions that are written in a shorter way", () => {
       node(name, "i64", [wide, node("extend", "i64", [get(amount)])]),
     ]),
     op("mul", splat(op("sub", get(n), get(amount))), get(x)),
+    ...(["lt", "gt"] as const).flatMap((name) => {
+      const limit = splat(f64(0));
+      const condition = test(name, get(y), limit);
+      return [choose(condition, get(y), limit), choose(condition, limit, get(y))];
+    }),
+    choose(test("lt", get(y), splat(f64(0))), get(y), splat(f64(1))),
+    op("and", wide, splat(i64(0xffff_ffffn))),
+    op("and", wide, splat(i64(0x1_ffff_ffffn))),
   ];
   for (const expression of expressions) {
     const [from, to, singles] = [
