@@ -18,6 +18,7 @@ import { propagate } from "./ir/propagate.ts";
 import { recurrences } from "./ir/recurrences.ts";
 import { simplify } from "./ir/simplify.ts";
 import { streams } from "./lanes/streams.ts";
+import { unroll } from "./lanes/unroll.ts";
 import type { ValueType } from "./language/types.ts";
 
 /** What is to be compiled. */
@@ -115,6 +116,7 @@ function stepsOf({ kernel, lanes: onLanes, vectors }: CompileRequest): readonly 
       : []),
     ["tidy", simplify],
     ["outline", outline],
+    ...(onLanes ? [["unroll", unroll] as Step] : []),
   ];
 }
 

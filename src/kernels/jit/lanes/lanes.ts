@@ -21,12 +21,14 @@ import {
   type LaneVar,
   type Node,
   node,
+  type Op,
   type Program,
   seq,
   set,
   type Var,
 } from "../ir/ir.ts";
 import { Divergence, type Region, ROOT } from "./divergence.ts";
+import { costOf } from "./harmless.ts";
 import { functionsOf, labelOf, laneVarsOf, nodesOf, readIn, rewrite } from "../ir/walk.ts";
 import { inlineCalls, type Library } from "./inline.ts";
 import { countsOf, isLaneLoop } from "./lane_loops.ts";
@@ -34,7 +36,7 @@ import { Liveness } from "../ir/liveness.ts";
 import { withFunctions } from "../ir/with_functions.ts";
 
 /** Vectors of a varying value where the body loops: more of them do not fit into the registers. */
-const VECTORS_IN_LOOPS = 2;
+const VECTORS_IN_LOOPS = 4;
 
 /** How many lanes a lane variable has. */
 const LANES = 8;
@@ -547,26 +549,11 @@ function assignedOnce(body: Node): Set<Var> {
 /** Up to this many operations are done for all lanes rather than asking whether a lane needs them. */
 const CHEAP = 12;
 
-const RISKY: ReadonlySet<string> = new Set([
-  "load",
-  "bound",
-  "call",
-  "div_s",
-  "rem_s",
-  "div",
-  "sqrt",
-  "toint32",
-]);
+const IN_ARMS: ReadonlySet<Op> = new Set<Op>(["seq", "set", "break"]);
 
 /** Whether an arm may as well be run where no lane needs it. */
 function isHarmless(arm: Node): boolean {
-  let cost = 0;
-  for (const { op, type } of nodesOf(arm)) {
-    if (type === "void" && op !== "seq" && op !== "set" && op !== "break") return false;
-    if (RISKY.has(op)) return false;
-    if (op !== "get" && op !== "const") cost++;
-  }
-  return cost <= CHEAP;
+  return costOf(arm, IN_ARMS) <= CHEAP;
 }
 
 /** Whether an arm only jumps. */
