@@ -324,7 +324,7 @@ class GangBody {
 
   #varyingIf(statement: Node): Lowered {
     const [test, yes, no] = statement.args;
-    if (isJump(yes) && isEmpty(no)) return this.#jumpIf(test, targetOf(yes));
+    if (isEmpty(no) && this.#mayJumpAtOnce(statement)) return this.#jumpIf(test, flat([yes]));
     const outer = this.#mask;
     const nodes: Node[] = [];
     const onYes = maskVar("if"), onNo = maskVar("else");
@@ -341,18 +341,33 @@ class GangBody {
     return { nodes, reduced };
   }
 
-  // With nothing before the jump, there is less to do than to ask whether a lane takes it.
-  #jumpIf(test: Node, target: Label): Lowered {
-    const left = this.#leftBy(target);
-    const inner = left.at(-1)!, others = left.slice(0, -1);
-    const nodes: Node[] = [];
+  /**
+   * Whether all that an `if` does is to jump, after assignments that may as well be made for all lanes: those that do
+   * not jump never look at them.
+   */
+  #mayJumpAtOnce(statement: Node): boolean {
+    const [test, yes] = statement.args;
+    const sets = flat([yes]).slice(0, -1);
+    const read = readIn(test);
+    return flat([yes]).at(-1)?.op === "break" && isHarmless(yes) &&
+      sets.every(({ op, value }) =>
+        op === "set" && !read.has(value as Var) && !this.#divergence.isNeededByOthers(value as Var, statement)
+      );
+  }
+
+  // There is less to do than to ask whether a lane jumps.
+  #jumpIf(test: Node, arm: readonly Node[]): Lowered {
+    const left = this.#leftBy(arm.at(-1)!.value as Label);
+    const inner = get(left.at(-1)!.mask!), others = left.slice(0, -1);
+    const nodes = arm.slice(0, -1).flatMap((each) => this.#set(each));
     let jumps = this.#splatted(test);
     if (others.length > 0) {
       const jumping = maskVar("jump");
-      nodes.push(set(jumping, and([get(inner.mask!), jumps])));
+      nodes.push(set(jumping, jumps));
       jumps = get(jumping);
     }
-    for (const { mask } of left) nodes.push(set(mask!, and([get(mask!), not(jumps)])));
+    for (const { mask } of others) nodes.push(set(mask!, and([get(mask!), not(and([inner, jumps]))])));
+    nodes.push(set(inner.value as Var, and([inner, not(jumps)])));
     return { nodes, reduced: new Set(left) };
   }
 
@@ -556,13 +571,9 @@ function isHarmless(arm: Node): boolean {
   return costOf(arm, IN_ARMS) <= CHEAP;
 }
 
-/** Whether an arm only jumps. */
-function isJump(arm: Node): boolean {
-  return arm.op === "break" || (arm.op === "seq" && arm.args.length === 1 && isJump(arm.args[0]));
-}
-
-function targetOf(jump: Node): Label {
-  return jump.op === "break" ? jump.value as Label : targetOf(jump.args[0]);
+/** Statements without the sequences that they stand in. */
+function flat(statements: readonly Node[]): readonly Node[] {
+  return statements.flatMap((each) => each.op === "seq" ? flat(each.args) : [each]);
 }
 
 function isEmpty(arm: Node): boolean {
