@@ -413,6 +413,8 @@ class GangBody {
       return { nodes: [...nodes, breakTo(leaving.label)], reduced: new Set(others), ended: true };
     }
     nodes.push(set(leaving.mask!, splat(constant("bool", false))));
+    const whole = this.#path.slice(this.#path.indexOf(leaving)).find(({ label }) => label);
+    if (whole) nodes.push(breakTo(whole.label!));
     return { nodes, reduced: new Set(left), ended: true };
   }
 

@@ -125,6 +125,37 @@ export const leaving: readonly Entry[] = [
     args: limited,
   },
   {
+    name: "a jump of all lanes out of a loop in an arm of some",
+    form: "elements",
+    fn: (x: number, limit: number) => {
+      for (let j = 0; j < 3; j++) {
+        x += 0.5;
+        if (x > 2) {
+          for (let k = 1; k < 100; k *= 3) {
+            x += k;
+            if (k >= limit) break;
+            if (limit > 4) continue;
+            x /= 2;
+          }
+          x -= 1;
+        }
+        x /= 2;
+      }
+      outer: for (let j = 0; j < 3; j++) {
+        if (x > 0.5 + j) {
+          for (let k = 1; k < 100; k *= 3) {
+            x -= j / k;
+            if (k > limit) continue outer;
+          }
+          x -= 0.125;
+        }
+        x += 0.5;
+      }
+      return x;
+    },
+    args: limited,
+  },
+  {
     name: "a loop without a known end",
     form: "elements",
     fn: (x: number, limit: number) => {
