@@ -35,7 +35,7 @@ export interface CompileRequest {
   readonly form: "call" | "elements";
   /** Whether loops are put on lanes. */
   readonly lanes: boolean;
-  /** Vectors of a varying value; by default as many as were measured to be best. */
+  /** Vectors of a varying value; by default as many as eight lanes take. */
   readonly vectors?: 1 | 2 | 4;
 }
 

@@ -35,15 +35,15 @@ import { countsOf, isLaneLoop } from "./lane_loops.ts";
 import { Liveness } from "../ir/liveness.ts";
 import { withFunctions } from "../ir/with_functions.ts";
 
-/** Vectors of a varying value where the body loops: more of them do not fit into the registers. */
-const VECTORS_IN_LOOPS = 4;
-
-/** How many lanes a lane variable has. */
+/**
+ * How many lanes a gang has: four vectors of f64 are enough to hide the latency of arithmetic, in loops too, and more
+ * of them do not fit into the registers.
+ */
 const LANES = 8;
 
 /** How wide gangs are made. */
 export interface LaneOptions {
-  /** Vectors of a varying value; by default as many as were measured to be best. */
+  /** Vectors of a varying value; by default as many as eight lanes take. */
   readonly vectors?: 1 | 2 | 4;
   /** The library whose functions are taken apart where that pays. */
   readonly library?: Library;
@@ -94,8 +94,7 @@ function gangOf(loop: Node, live: Liveness, options: LaneOptions): Node {
   const full = build(own), tail = build(joined, left);
   const parts = [full.first(variables), full.statements(), tail.statements(), full.last(variables)].map(seq);
   const width = parts.some(needsWideLanes) ? 64 : 32;
-  const loops = nodesOf(body).some(({ op }) => op === "loop" || op === "for");
-  const value: Gang = { base, width, vectors: vectorsOf(width, variables, loops, options) };
+  const value: Gang = { base, width, vectors: vectorsOf(width, variables, options) };
   return seq([
     set(last, end),
     node("gang", "void", [start, get(last), ...unify(parts, full, tail)], value, loop.at),
@@ -103,17 +102,12 @@ function gangOf(loop: Node, live: Liveness, options: LaneOptions): Node {
 }
 
 /** Lane variables are eight, unless the order in which they are joined makes no difference. */
-function vectorsOf(
-  width: 32 | 64,
-  variables: readonly LaneVar[],
-  loops: boolean,
-  { vectors }: LaneOptions,
-): number {
+function vectorsOf(width: 32 | 64, variables: readonly LaneVar[], { vectors }: LaneOptions): number {
   const fixed = variables.some(({ variable: { type }, join }) =>
     !join || ((type === "f64" || type === "f32") && (join === "add" || join === "mul"))
   );
   const eight = LANES * width / 128;
-  return fixed ? eight : vectors ?? (loops ? VECTORS_IN_LOOPS : eight);
+  return fixed ? eight : vectors ?? eight;
 }
 
 function needsWideLanes(part: Node): boolean {

@@ -89,6 +89,26 @@ export const leaving: readonly Entry[] = [
     args: limited,
   },
   {
+    name: "an element that only those who jump may read",
+    form: "call",
+    fn: (x: Float64Array, table: Float64Array, out: Float64Array) => {
+      for (const i of prange(x.length)) {
+        let y = x[i], found = -1;
+        for (let k = 0; k < 40; k++) {
+          if (y > 4) {
+            found = table[k - 3];
+            break;
+          }
+          y *= 1.1;
+        }
+        out[i] = found * y;
+      }
+    },
+    args: TAILS.map((
+      n,
+    ) => [typed("f64", n, between(1, 2)), typed("f64", 13, (i) => i + 0.5), typed("f64", n)]),
+  },
+  {
     name: "two exits, and code after them for some lanes",
     form: "elements",
     fn: (x: number, limit: number) => {
