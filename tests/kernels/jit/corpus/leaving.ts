@@ -71,6 +71,21 @@ export const leaving: readonly Entry[] = [
     args: limited,
   },
   {
+    name: "what is returned is assigned before, and read by the test",
+    form: "elements",
+    fn: (x: number, limit: number) => {
+      for (let k = 0; k < limit; k++) {
+        let y = x + k / 8;
+        if (y * y > 6) {
+          y = y / 2 - k;
+          return y * y;
+        }
+      }
+      return -1;
+    },
+    args: limited,
+  },
+  {
     name: "several values before a jump",
     form: "elements",
     fn: (x: number, limit: number) => {
@@ -93,8 +108,8 @@ export const leaving: readonly Entry[] = [
     form: "call",
     fn: (x: Float64Array, table: Float64Array, out: Float64Array) => {
       for (const i of prange(x.length)) {
-        let y = x[i], found = -1;
-        for (let k = 0; k < 40; k++) {
+        let y = x[i], found = 0;
+        for (let k = 0;; k++) {
           if (y > 4) {
             found = table[k - 3];
             break;
