@@ -19,6 +19,7 @@ import { propagate } from "./ir/propagate.ts";
 import { recurrences } from "./ir/recurrences.ts";
 import { simplify } from "./ir/simplify.ts";
 import { streams } from "./lanes/streams.ts";
+import { unroll } from "./lanes/unroll.ts";
 import type { ValueType } from "./language/types.ts";
 
 /** What is to be compiled. */
@@ -35,7 +36,7 @@ export interface CompileRequest {
   readonly form: "call" | "elements";
   /** Whether loops are put on lanes. */
   readonly lanes: boolean;
-  /** Vectors of a varying value; by default as many as were measured to be best. */
+  /** Vectors of a varying value; by default as many as eight lanes take. */
   readonly vectors?: 1 | 2 | 4;
 }
 
@@ -141,6 +142,7 @@ function lastSteps({ lanes: onLanes, vectors }: CompileRequest): readonly Step[]
     ...(onLanes ? [["lanes", (program) => lanes(program, { vectors, library })] as Step] : []),
     ["tidy", simplify],
     ["outline", outline],
+    ...(onLanes ? [["unroll", unroll] as Step] : []),
   ];
 }
 

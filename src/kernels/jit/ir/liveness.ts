@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { For, Label, Node, Var } from "./ir.ts";
+import type { For, Gang, Label, Node, Var } from "./ir.ts";
 import { assignedBy, laneVarsOf, outerTargets, readBy, readIn } from "./walk.ts";
 
 /** The variables that may be read after each statement of a tree, and before the tree. */
@@ -54,6 +54,8 @@ export class Liveness {
         return this.#loop(node, after);
       case "for":
         return this.#for(node, after);
+      case "gang":
+        return this.#gang(node, after);
       default:
         return this.#plain(node, after);
     }
@@ -99,6 +101,20 @@ export class Liveness {
     for (const { variable } of lanes) head.delete(variable);
     for (const { first } of lanes) head = head.union(readIn(first));
     return head.union(readIn(start)).union(readIn(end));
+  }
+
+  #gang(node: Node, after: ReadonlySet<Var>): ReadonlySet<Var> {
+    const [start, end, first, full, tail, last] = node.args;
+    const beforeLast = this.#visit(last, after);
+    let head = beforeLast.union(this.#visit(tail, beforeLast));
+    while (true) {
+      const before = this.#visit(full, head);
+      if (before.isSubsetOf(head)) break;
+      head = head.union(before);
+    }
+    const live = new Set(this.#visit(first, head));
+    live.delete((node.value as Gang).base);
+    return live.union(readIn(start)).union(readIn(end));
   }
 
   #plain(node: Node, after: ReadonlySet<Var>): ReadonlySet<Var> {

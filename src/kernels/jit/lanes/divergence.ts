@@ -76,6 +76,11 @@ export class Divergence {
     return regions.some((region) => this.isDivergent(region) && this.#needed(region).has(variable));
   }
 
+  /** Whether lanes for which the test of an `if` is false may read what a variable holds after it. */
+  isNeededByOthers(variable: Var, statement: Node): boolean {
+    return this.#live.beforeElse(statement).has(variable);
+  }
+
   #needed(region: Region): ReadonlySet<Var> {
     if (region === ROOT) return this.#after;
     // The second arm runs after the first, for the lanes that the first one did not concern.

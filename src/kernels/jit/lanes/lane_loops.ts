@@ -20,14 +20,13 @@ export function isLaneLoop(loop: Node, live: Liveness): boolean {
   if (loop.op !== "for" || loop.args[2].value !== stepOne((loop.value as For).index.type)) return false;
   const inner = nodesOf(loop.args[3]);
   if (inner.some((node) => ALONE.has(node.op))) return false;
-  if ((loop.value as For).kind === "parallel") return !inner.some(isParallelLoop);
-  return isIndependent(loop, inner, live);
+  if ((loop.value as For).kind === "plain") return isIndependent(loop, inner, live);
+  return !inner.some(isParallelLoop) && carriedBy(loop, live).every((variable) => isOfLanes(loop, variable));
 }
 
 /** The exact counts of a plain loop, as lane variables. */
 export function countsOf(loop: Node, live: Liveness): LaneVar[] {
-  const own = new Set(laneVarsOf(loop).map(({ variable }) => variable));
-  return carriedBy(loop, live).filter((variable) => !own.has(variable)).map((variable) => ({
+  return carriedBy(loop, live).filter((variable) => !isOfLanes(loop, variable)).map((variable) => ({
     variable: { ...variable, name: `${variable.name}'` },
     first: identity(variable.type, "add"),
     join: "add",
@@ -49,10 +48,14 @@ function stepOne(type: Type): number | bigint {
 function isIndependent(loop: Node, inner: readonly Node[], live: Liveness): boolean {
   if (inner.some(({ op }) => op === "store") || outerTargets(loop.args[3]).size > 0) return false;
   if (!inner.some(isWorthLanes)) return false;
-  const own = new Set(laneVarsOf(loop).map(({ variable }) => variable));
   return carriedBy(loop, live).every((variable) =>
-    own.has(variable) || (isInteger(variable) && reductionOf(variable, loop.args[3]) === "add")
+    isOfLanes(loop, variable) || (isInteger(variable) && reductionOf(variable, loop.args[3]) === "add")
   );
+}
+
+/** Whether each lane has a value of its own of a variable. A loop that once had others in it has no such variables. */
+function isOfLanes(loop: Node, variable: Var): boolean {
+  return laneVarsOf(loop).some((lane) => lane.variable === variable);
 }
 
 /** The variables that an iteration takes from the one before, or leaves to what comes after the loop. */

@@ -21,12 +21,14 @@ import {
   type LaneVar,
   type Node,
   node,
+  type Op,
   type Program,
   seq,
   set,
   type Var,
 } from "../ir/ir.ts";
 import { Divergence, type Region, ROOT } from "./divergence.ts";
+import { costOf } from "./harmless.ts";
 import { functionsOf, labelOf, laneVarsOf, nodesOf, readIn, rewrite } from "../ir/walk.ts";
 import { hoistBounds } from "./hoist_bounds.ts";
 import { inlineCalls, type Library } from "./inline.ts";
@@ -34,15 +36,15 @@ import { countsOf, isLaneLoop } from "./lane_loops.ts";
 import { Liveness } from "../ir/liveness.ts";
 import { withFunctions } from "../ir/with_functions.ts";
 
-/** Vectors of a varying value where the body loops: more of them do not fit into the registers. */
-const VECTORS_IN_LOOPS = 2;
-
-/** How many lanes a lane variable has. */
+/**
+ * How many lanes a gang has: four vectors of f64 are enough to hide the latency of arithmetic, in loops too, and more
+ * of them do not fit into the registers.
+ */
 const LANES = 8;
 
 /** How wide gangs are made. */
 export interface LaneOptions {
-  /** Vectors of a varying value; by default as many as were measured to be best. */
+  /** Vectors of a varying value; by default as many as eight lanes take. */
   readonly vectors?: 1 | 2 | 4;
   /** The library whose functions are taken apart where that pays. */
   readonly library?: Library;
@@ -102,8 +104,7 @@ function gangOf(loop: Node, live: Liveness, options: LaneOptions): Node {
     seq(full.last(variables)),
   ];
   const width = parts.some(needsWideLanes) ? 64 : 32;
-  const loops = nodesOf(body).some(({ op }) => op === "loop" || op === "for");
-  const value: Gang = { base, width, vectors: vectorsOf(width, variables, loops, options) };
+  const value: Gang = { base, width, vectors: vectorsOf(width, variables, options) };
   const args = [get(begin), get(last), ...unify(parts, full, tail), ...(hoisted ? [hoisted.limit] : [])];
   return seq([set(begin, start), set(last, end), node("gang", "void", args, value, loop.at)]);
 }
@@ -116,17 +117,12 @@ function leftOf(base: Var, last: Var): Node {
 }
 
 /** Lane variables are eight, unless the order in which they are joined makes no difference. */
-function vectorsOf(
-  width: 32 | 64,
-  variables: readonly LaneVar[],
-  loops: boolean,
-  { vectors }: LaneOptions,
-): number {
+function vectorsOf(width: 32 | 64, variables: readonly LaneVar[], { vectors }: LaneOptions): number {
   const fixed = variables.some(({ variable: { type }, join }) =>
     !join || ((type === "f64" || type === "f32") && (join === "add" || join === "mul"))
   );
   const eight = LANES * width / 128;
-  return fixed ? eight : vectors ?? (loops ? VECTORS_IN_LOOPS : eight);
+  return fixed ? eight : vectors ?? eight;
 }
 
 function needsWideLanes(part: Node): boolean {
@@ -337,7 +333,7 @@ class GangBody {
 
   #varyingIf(statement: Node): Lowered {
     const [test, yes, no] = statement.args;
-    if (isJump(yes) && isEmpty(no)) return this.#jumpIf(test, targetOf(yes));
+    if (isEmpty(no) && this.#mayJumpAtOnce(statement)) return this.#jumpIf(test, flat([yes]));
     const outer = this.#mask;
     const nodes: Node[] = [];
     const onYes = maskVar("if"), onNo = maskVar("else");
@@ -354,18 +350,33 @@ class GangBody {
     return { nodes, reduced };
   }
 
-  // With nothing before the jump, there is less to do than to ask whether a lane takes it.
-  #jumpIf(test: Node, target: Label): Lowered {
-    const left = this.#leftBy(target);
-    const inner = left.at(-1)!, others = left.slice(0, -1);
-    const nodes: Node[] = [];
+  /**
+   * Whether all that an `if` does is to jump, after assignments that may as well be made for all lanes: those that do
+   * not jump never look at them.
+   */
+  #mayJumpAtOnce(statement: Node): boolean {
+    const [test, yes] = statement.args;
+    const sets = flat([yes]).slice(0, -1);
+    const read = readIn(test);
+    return flat([yes]).at(-1)?.op === "break" && isHarmless(yes) &&
+      sets.every(({ op, value }) =>
+        op === "set" && !read.has(value as Var) && !this.#divergence.isNeededByOthers(value as Var, statement)
+      );
+  }
+
+  // There is less to do than to ask whether a lane jumps.
+  #jumpIf(test: Node, arm: readonly Node[]): Lowered {
+    const left = this.#leftBy(arm.at(-1)!.value as Label);
+    const inner = get(left.at(-1)!.mask!), others = left.slice(0, -1);
+    const nodes = arm.slice(0, -1).flatMap((each) => this.#set(each));
     let jumps = this.#splatted(test);
     if (others.length > 0) {
       const jumping = maskVar("jump");
-      nodes.push(set(jumping, and([get(inner.mask!), jumps])));
+      nodes.push(set(jumping, jumps));
       jumps = get(jumping);
     }
-    for (const { mask } of left) nodes.push(set(mask!, and([get(mask!), not(jumps)])));
+    for (const { mask } of others) nodes.push(set(mask!, and([get(mask!), not(and([inner, jumps]))])));
+    nodes.push(set(inner.value as Var, and([inner, not(jumps)])));
     return { nodes, reduced: new Set(left) };
   }
 
@@ -411,6 +422,8 @@ class GangBody {
       return { nodes: [...nodes, breakTo(leaving.label)], reduced: new Set(others), ended: true };
     }
     nodes.push(set(leaving.mask!, splat(constant("bool", false))));
+    const whole = this.#path.slice(this.#path.indexOf(leaving)).find(({ label }) => label);
+    if (whole) nodes.push(breakTo(whole.label!));
     return { nodes, reduced: new Set(left), ended: true };
   }
 
@@ -562,35 +575,16 @@ function assignedOnce(body: Node): Set<Var> {
 /** Up to this many operations are done for all lanes rather than asking whether a lane needs them. */
 const CHEAP = 12;
 
-const RISKY: ReadonlySet<string> = new Set([
-  "load",
-  "bound",
-  "call",
-  "div_s",
-  "rem_s",
-  "div",
-  "sqrt",
-  "toint32",
-]);
+const IN_ARMS: ReadonlySet<Op> = new Set<Op>(["seq", "set", "break"]);
 
 /** Whether an arm may as well be run where no lane needs it. */
 function isHarmless(arm: Node): boolean {
-  let cost = 0;
-  for (const { op, type } of nodesOf(arm)) {
-    if (type === "void" && op !== "seq" && op !== "set" && op !== "break") return false;
-    if (RISKY.has(op)) return false;
-    if (op !== "get" && op !== "const") cost++;
-  }
-  return cost <= CHEAP;
+  return costOf(arm, IN_ARMS) <= CHEAP;
 }
 
-/** Whether an arm only jumps. */
-function isJump(arm: Node): boolean {
-  return arm.op === "break" || (arm.op === "seq" && arm.args.length === 1 && isJump(arm.args[0]));
-}
-
-function targetOf(jump: Node): Label {
-  return jump.op === "break" ? jump.value as Label : targetOf(jump.args[0]);
+/** Statements without the sequences that they stand in. */
+function flat(statements: readonly Node[]): readonly Node[] {
+  return statements.flatMap((each) => each.op === "seq" ? flat(each.args) : [each]);
 }
 
 function isEmpty(arm: Node): boolean {

@@ -224,7 +224,8 @@ function cutGang(cut: Cut): Node {
   const empty = seq([]);
   const slice: Node = { ...cut.loop, args: [get(range.from), get(range.to), empty, part, empty, empty] };
   const size = Math.max(lanes, cut.size - cut.size % lanes);
-  const run = jumps.invoke(cut, [range.from, range.to], liveInGang(cut), [
+  const live = new Liveness(cut.loop, cut.after).after(full);
+  const run = jumps.invoke(cut, [range.from, range.to], live, [
     node("block", "void", [slice], leave),
   ]);
   const slices = overSlices(range, 1, { ...cut, size }, { name: "slices" }, run);
@@ -247,16 +248,6 @@ function cutGang(cut: Cut): Node {
       ]),
     ),
   ]);
-}
-
-/** What may be read in a gang's full part before it is assigned there, or later. */
-function liveInGang({ loop, after }: Cut): ReadonlySet<Var> {
-  const [, , , full, tail, last] = loop.args;
-  const perhaps = constant("bool", true);
-  const rest = seq([node("if", "void", [perhaps, tail, seq([])]), last]);
-  const label: Label = { name: "full" };
-  const again = node("loop", "void", [when(perhaps, [breakTo(label)]), full], label);
-  return new Liveness(again, new Liveness(rest, after).before).before;
 }
 
 /** How many iterations there are in whole gangs. */

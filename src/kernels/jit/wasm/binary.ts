@@ -22,6 +22,8 @@ import {
   vector,
 } from "./codec.ts";
 import type {
+  BranchHint,
+  BranchHints,
   Code,
   Export,
   FuncType,
@@ -206,14 +208,27 @@ function runs(types: readonly ValType[]): LocalRun[] {
   return found;
 }
 
-/** The sections by their numbers, in their order in the file, but for the names. */
-const SECTIONS: { readonly [K in Exclude<keyof Module, "names">]: readonly [number, Codec<Module[K]>] } = {
+/** A custom section has a name; the others are known by their numbers. */
+type SectionId = number | string;
+
+const branchHint: Codec<BranchHint> = mapped(
+  record({ offset: u32, length: u32, likely: mapped(byte, Number, Boolean) }),
+  ({ offset, likely }: BranchHint) => ({ offset, length: 1, likely }),
+  ({ offset, likely }) => ({ offset, likely }),
+);
+
+/** The sections in their order in the file, but for the names. */
+const SECTIONS: { readonly [K in Exclude<keyof Module, "names">]: readonly [SectionId, Codec<Module[K]>] } = {
   types: [1, vector(funcType)],
   imports: [2, vector(record<Import>({ module: text, name: text, imported }))],
   functions: [3, vector(u32)],
   memories: [5, vector(memoryType)],
   globals: [6, vector(record<Global>({ type: globalType, first: expression }))],
   exports: [7, vector(record<Export>({ name: text, kind, index: u32 }))],
+  branchHints: [
+    "metadata.code.branch_hint",
+    vector(record<BranchHints>({ index: u32, hints: vector(branchHint) })),
+  ],
   codes: [10, vector(sized(record<Code>({ locals, body: expression })))],
 };
 
@@ -225,39 +240,50 @@ const NAMES: { readonly [K in keyof Names]: readonly [number, Codec<Names[K]>] }
   locals: [2, vector(record<Names["locals"][number]>({ index: u32, names: nameMap }))],
 };
 
-type Part = readonly [key: string, number: number, codec: Codec<readonly unknown[]>];
+type Part = readonly [key: string, id: SectionId, codec: Codec<readonly unknown[]>];
 
-function partsOf(sections: Readonly<Record<string, readonly [number, unknown]>>): Part[] {
-  return Object.entries(sections).map((
-    [key, [number, codec]],
-  ) => [key, number, codec as Codec<readonly unknown[]>]);
+function partsOf(sections: Readonly<Record<string, readonly [SectionId, unknown]>>): Part[] {
+  return Object.entries(sections).map(([key, [id, codec]]) => [key, id, codec as Codec<readonly unknown[]>]);
 }
 
 const SECTION_PARTS = partsOf(SECTIONS);
 const NAME_PARTS = partsOf(NAMES);
 
 function writeParts(parts: readonly Part[], value: unknown, out: number[]): void {
-  for (const [key, number, codec] of parts) {
+  for (const [key, id, codec] of parts) {
     const items = (value as Readonly<Record<string, readonly unknown[]>>)[key];
     if (items.length === 0) continue;
-    out.push(number);
-    sized(codec).write(items, out);
+    if (typeof id === "string") writeCustom(id, (content) => codec.write(items, content), out);
+    else {
+      out.push(id);
+      sized(codec).write(items, out);
+    }
   }
+}
+
+function writeCustom(name: string, write: (content: number[]) => void, out: number[]): void {
+  const content: number[] = [];
+  text.write(name, content);
+  write(content);
+  out.push(CUSTOM);
+  section.write(content, out);
 }
 
 // Parts that nobody asked for are skipped.
 function readParts(
   parts: readonly Part[],
   input: Input,
-  other: (number: number, input: Input) => void,
+  idOf: (number: number, content: Input) => SectionId = Number,
+  other: (id: SectionId, content: Input) => void = () => {},
 ): object {
   const value = Object.fromEntries(parts.map(([key]): [string, readonly unknown[]] => [key, []]));
   while (input.at < input.bytes.length) {
     const number = byte.read(input);
     const content: Input = { bytes: Uint8Array.from(section.read(input)), at: 0 };
-    const part = parts.find((each) => each[1] === number);
+    const id = idOf(number, content);
+    const part = parts.find((each) => each[1] === id);
     if (part) value[part[0]] = part[2].read(content);
-    else other(number, content);
+    else other(id, content);
   }
   return value;
 }
@@ -276,11 +302,7 @@ const section: Codec<Iterable<number>> = sized(rest);
 export function encode(module: Module): Uint8Array<ArrayBuffer> {
   const out = [...HEADER];
   writeParts(SECTION_PARTS, module, out);
-  const names: number[] = [];
-  text.write("name", names);
-  writeParts(NAME_PARTS, module.names, names);
-  out.push(CUSTOM);
-  section.write(names, out);
+  writeCustom("name", (names) => writeParts(NAME_PARTS, module.names, names), out);
   return Uint8Array.from(out);
 }
 
@@ -295,8 +317,20 @@ export function decode(bytes: Uint8Array): Module {
     throw new TypeError("this is no WebAssembly module");
   }
   let names: object = { functions: [], locals: [] };
-  const module = readParts(SECTION_PARTS, { bytes, at: HEADER.length }, (number, input) => {
-    if (number === CUSTOM && text.read(input) === "name") names = readParts(NAME_PARTS, input, () => {});
+  const idOf = (number: number, content: Input) => number === CUSTOM ? text.read(content) : number;
+  const module = readParts(SECTION_PARTS, { bytes, at: HEADER.length }, idOf, (id, content) => {
+    if (id === "name") names = readParts(NAME_PARTS, content);
   });
   return { ...module, names } as Module;
+}
+
+/** Where each instruction of a function begins: so many bytes after the beginning of its locals. */
+export function offsetsOf(code: Code): number[] {
+  const out: number[] = [];
+  locals.write(code.locals, out);
+  return code.body.map((each) => {
+    const offset = out.length;
+    instruction.write(each, out);
+    return offset;
+  });
 }

@@ -16,7 +16,17 @@ import { any, keepAddress, prepare, reduce, vector } from "./emit_varying.ts";
 import type { Func, Node, Program, Var } from "../ir/ir.ts";
 import { functionsOf, nodesOf } from "../ir/walk.ts";
 import { encode } from "./binary.ts";
-import type { Code, Export, FuncType, Global, Import, MemoryType, NameOf, Names } from "./module.ts";
+import type {
+  BranchHints,
+  Code,
+  Export,
+  FuncType,
+  Global,
+  Import,
+  MemoryType,
+  NameOf,
+  Names,
+} from "./module.ts";
 import type { ValType } from "./opcodes.ts";
 
 /** What a module needs from outside. */
@@ -51,6 +61,7 @@ class ModuleWriter implements Surroundings {
   readonly #globals: Global[] = [];
   readonly #exports: Export[] = [];
   readonly #functions: number[] = [];
+  readonly #branchHints: BranchHints[] = [];
   readonly #codes: Code[] = [];
   readonly #functionNames: NameOf[] = [];
   readonly #localNames: Names["locals"][number][] = [];
@@ -93,6 +104,7 @@ class ModuleWriter implements Surroundings {
       memories: [],
       globals: this.#globals,
       exports: this.#exports,
+      branchHints: this.#branchHints,
       codes: this.#codes,
       names: { functions: this.#functionNames, locals: this.#localNames },
     });
@@ -160,9 +172,10 @@ class ModuleWriter implements Surroundings {
     this.#numbers.set(key, index);
     this.#functionNames.push({ index, name });
     this.#queue.push(() => {
-      const { code, names } = write().finish();
+      const { code, names, hints } = write().finish();
       this.#codes[place] = code;
       this.#localNames.push({ index, names });
+      if (hints.length > 0) this.#branchHints.push({ index, hints });
     });
     return index;
   }

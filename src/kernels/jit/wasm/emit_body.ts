@@ -7,7 +7,8 @@
 
 import type { Func, Gang, Label, Node, Type, Var } from "../ir/ir.ts";
 import { assignedBy, nodesOf } from "../ir/walk.ts";
-import type { Code, NameOf } from "./module.ts";
+import { offsetsOf } from "./binary.ts";
+import type { BranchHint, Code, NameOf } from "./module.ts";
 import type { Immediates, Instruction, LaneMemoryOp, MemoryOp, PlainOp, ValType } from "./opcodes.ts";
 
 /** The lanes of a gang: bits of a lane, and vectors of 128 bits. */
@@ -66,6 +67,14 @@ interface LoopScope {
   readonly locals: Map<string, number>;
 }
 
+/** A function that has been written. */
+export interface Written {
+  readonly code: Code;
+  /** The names of its locals. */
+  readonly names: readonly NameOf[];
+  readonly hints: readonly BranchHint[];
+}
+
 /** A function's body. */
 export class Body {
   readonly #params: number;
@@ -76,6 +85,7 @@ export class Body {
   readonly #labels: (Label | undefined)[] = [];
   readonly #loops: LoopScope[] = [];
   readonly #ready = new Map<Node, number>();
+  readonly #seldom = new Set<Instruction>();
   #borrowed: [ValType, number][] = [];
   #code: Instruction[] = [];
 
@@ -165,9 +175,16 @@ export class Body {
   }
 
   /** The function as it stands in the module. */
-  finish(): { readonly code: Code; readonly names: readonly NameOf[] } {
+  finish(): Written {
     this.op("end");
-    return { code: { locals: this.#types.slice(this.#params), body: this.#code }, names: this.#names };
+    const code: Code = { locals: this.#types.slice(this.#params), body: this.#code };
+    const offsets = this.#seldom.size > 0 ? offsetsOf(code) : [];
+    return {
+      code,
+      names: this.#names,
+      hints: offsets.filter((_, i) => this.#seldom.has(code.body[i]))
+        .map((offset) => ({ offset, likely: false })),
+    };
   }
 
   // ------------------------------------------------------------------------------------------------------------- Locals
@@ -238,6 +255,13 @@ export class Body {
     write();
     this.#labels.pop();
     this.op("end");
+  }
+
+  /** Writes what is done if the condition on the stack holds, which it seldom does: nothing else gives way to it. */
+  seldom(write: () => void): void {
+    const at = this.#code.length;
+    this.block("if", write);
+    this.#seldom.add(this.#code[at]);
   }
 
   /** Writes a condition's two arms; the condition is on the stack. */

@@ -354,7 +354,7 @@ function poll(body: Body, node: Node): void {
   body.tee(count);
   body.i32(POLL_EVERY);
   body.op("i32.ge_s");
-  body.block("if", () => {
+  body.seldom(() => {
     body.i32(0);
     body.set(count);
     body.call(body.module.poll);

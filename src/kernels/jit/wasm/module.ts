@@ -58,6 +58,19 @@ export interface Code {
   readonly body: readonly Instruction[];
 }
 
+/** What an engine is told of the branches of a function; it makes no difference to what the function does. */
+export interface BranchHints {
+  readonly index: number;
+  readonly hints: readonly BranchHint[];
+}
+
+/** Which way a branch mostly goes. */
+export interface BranchHint {
+  /** Where the instruction (an `if` or `br_if`) begins: so many bytes after the beginning of the function's locals. */
+  readonly offset: number;
+  readonly likely: boolean;
+}
+
 /** Something's name. */
 export interface NameOf {
   readonly index: number;
@@ -79,6 +92,7 @@ export interface Module {
   readonly memories: readonly MemoryType[];
   readonly globals: readonly Global[];
   readonly exports: readonly Export[];
+  readonly branchHints: readonly BranchHints[];
   /** One for each of `functions`. */
   readonly codes: readonly Code[];
   readonly names: Names;

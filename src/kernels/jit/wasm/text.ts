@@ -4,7 +4,7 @@
  * @module
  */
 
-import { decode } from "./binary.ts";
+import { decode, offsetsOf } from "./binary.ts";
 import type {
   Code,
   Export,
@@ -127,7 +127,8 @@ function quoted(text: string): string {
 // ---------------------------------------------------------------------------------------------------------------
 // Functions
 
-function functionText({ locals, body }: Code, place: number, context: Context): string[] {
+function functionText(code: Code, place: number, context: Context): string[] {
+  const { locals, body } = code;
   const { module, importedFunctions, functions } = context;
   const index = importedFunctions + place;
   const type = module.types[module.functions[place]];
@@ -138,20 +139,33 @@ function functionText({ locals, body }: Code, place: number, context: Context): 
   return [
     `(func ${declared(functions[index])}(type ${module.functions[place]})${parameters.join("")}${results}`,
     ...locals.map((local, i) => `  (local ${declared(variables[type.params.length + i])}${local})`),
-    ...bodyText(body, context, variables),
+    ...bodyText(body, context, variables, hintsOf(code, index, module)),
     ")",
   ];
 }
 
-function bodyText(body: readonly Instruction[], context: Context, variables: readonly string[]): string[] {
+/** For each instruction, whether it is likely to branch, where the module says so. */
+function hintsOf(code: Code, index: number, { branchHints }: Module): readonly (boolean | undefined)[] {
+  const hints = branchHints.find((each) => each.index === index)?.hints ?? [];
+  const known = new Map(hints.map(({ offset, likely }) => [offset, likely]));
+  return hints.length > 0 ? offsetsOf(code).map((offset) => known.get(offset)) : [];
+}
+
+function bodyText(
+  body: readonly Instruction[],
+  context: Context,
+  variables: readonly string[],
+  hints: readonly (boolean | undefined)[],
+): string[] {
   const blocks: string[] = [];
   const lines: string[] = [];
   let count = 0;
-  for (const instruction of body.slice(0, -1)) {
+  for (const [i, instruction] of body.slice(0, -1).entries()) {
     const [name] = instruction;
     if (name === "end") blocks.pop();
     const indent = "  ".repeat(blocks.length + (name === "else" ? 0 : 1));
     const text = instructionText(instruction, context, variables, blocks);
+    if (hints[i] !== undefined) lines.push(`${indent}(@metadata.code.branch_hint "\\0${Number(hints[i])}")`);
     if (isBlock(name)) blocks.push(`$${name}${count++}`);
     lines.push(indent + (isBlock(name) ? text.replace(name, `${name} ${blocks.at(-1)}`) : text));
   }

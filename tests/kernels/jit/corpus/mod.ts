@@ -9,6 +9,7 @@ import { elements } from "./elements.ts";
 import type { Entry } from "./entry.ts";
 import { generators } from "./generators.ts";
 import { integers } from "./integers.ts";
+import { leaving } from "./leaving.ts";
 import { longLoops } from "./long_loops.ts";
 import { mathematics } from "./mathematics.ts";
 import { pranges } from "./pranges.ts";
@@ -28,6 +29,7 @@ export const corpus: Readonly<Record<string, readonly Entry[]>> = {
   reductions,
   pranges,
   elements,
+  leaving,
   "long loops": longLoops,
   programs,
 };

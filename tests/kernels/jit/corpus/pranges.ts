@@ -38,6 +38,21 @@ export const pranges: readonly Entry[] = [
     args: TAILS.map((n) => [typed("f64", n, between(0, 100)), typed("f64", n), 4]),
   },
   {
+    name: "a sum over a parallel loop in which another one is never run",
+    form: "call",
+    fn: (n: number) => {
+      let sum = 0, count = 0;
+      for (const i of prange(n)) {
+        sum += i;
+        count += 1;
+        if (i !== i) { for (const j of prange(4)) sum += j; }
+      }
+      return sum + count / 1024;
+    },
+    types: ["i32"],
+    args: TAILS.map((n) => [n]),
+  },
+  {
     name: "a parallel loop with a start and a step",
     form: "call",
     fn: (out: Int32Array, start: number, step: number) => {

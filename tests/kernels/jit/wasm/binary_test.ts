@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { decode, encode } from "../../../../src/kernels/jit/wasm/binary.ts";
+import { decode, encode, offsetsOf } from "../../../../src/kernels/jit/wasm/binary.ts";
 import { type Codec, f32, f64, s32, s64, text, u32 } from "../../../../src/kernels/jit/wasm/codec.ts";
 import type { Module } from "../../../../src/kernels/jit/wasm/module.ts";
 
@@ -22,6 +22,7 @@ const MODULE: Module = {
     { name: "memory", kind: "memory", index: 0 },
     { name: "count", kind: "global", index: 1 },
   ],
+  branchHints: [{ index: 1, hints: [{ offset: 53, likely: false }] }],
   codes: [
     {
       locals: ["i32", "i32", "v128", "i32"],
@@ -60,6 +61,13 @@ Deno.test("what is encoded is decoded", () => {
   const bytes = encode(MODULE);
   assert(WebAssembly.validate(bytes));
   assertEquals(decode(bytes), MODULE);
+});
+
+Deno.test("offsets of instructions are counted from the locals", () => {
+  // a vector of two runs of locals: 1 + 2 + 2 + 2 bytes
+  const offsets = offsetsOf(MODULE.codes[0]);
+  assertEquals(offsets.slice(0, 5), [7, 9, 11, 13, 15]);
+  assertEquals(MODULE.codes[0].body[offsets.indexOf(53)], ["if", ""]);
 });
 
 Deno.test("sections that nobody needs are skipped", () => {

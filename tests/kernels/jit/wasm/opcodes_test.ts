@@ -35,6 +35,7 @@ function moduleOf(body: readonly Instruction[]): Module {
     memories: [{ minimum: 1, maximum: 1, shared: true }],
     globals: [{ type: { type: "i32", mutable: true }, first: [["i32.const", 0], ["end"]] }],
     exports: [],
+    branchHints: [],
     codes: [{ locals: ["i32"], body: [...body, ["unreachable"], ["end"]] }],
     names: { functions: [], locals: [] },
   };

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { emit } from "../../../../src/kernels/jit/wasm/emit.ts";
 import { type Gang, type Node, node, seq, set } from "../../../../src/kernels/jit/ir/ir.ts";
 import { decode, encode } from "../../../../src/kernels/jit/wasm/binary.ts";
@@ -14,6 +14,7 @@ const NONE: Module = {
   memories: [],
   globals: [],
   exports: [],
+  branchHints: [],
   codes: [],
   names: { functions: [], locals: [] },
 };
@@ -96,6 +97,15 @@ Deno.test("an assembler makes the same module of the text: a gang with memory", 
     return { name: "f", params: [p], results: [p], body: seq([set(p, op("add", get(p), get(p)))]) };
   };
   await assertSameModule(emit(built, { link }));
+});
+
+Deno.test("an assembler makes the same module of the text: branches that are seldom taken", async () => {
+  const n = v("n", "i32"), i = v("i", "i32");
+  const bytes = emit(program([n], [], [loop(i, [i32(0), get(n), i32(1)], [statement("poll")])]));
+  const [{ hints }] = decode(bytes).branchHints;
+  assertEquals(hints.map(({ likely }) => likely), [false]);
+  assertMatch(wat(bytes), /i32.ge_s\n +\(@metadata.code.branch_hint "\\00"\)\n +if \$if2\n/);
+  await assertSameModule(bytes);
 });
 
 Deno.test("an assembler makes the same module of the text: numbers, labels, names that clash", async () => {
