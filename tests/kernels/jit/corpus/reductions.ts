@@ -116,19 +116,21 @@ export const reductions: readonly Entry[] = [
     ]),
   },
   {
-    name: "a parallel sum that is known to be small in one arm, and grows beyond an i32 after the loop",
+    name: "a parallel sum and product of nothing, in variables that are beyond an i32 later",
     form: "call",
-    fn: (x: Float64Array) => {
-      let sum = 0;
-      for (const i of prange(x.length)) {
-        if (x[i] > 0) sum += 1;
-        else sum += (-0) | 0;
+    fn: (n: number) => {
+      let sum = 3, product = 5;
+      for (const _ of prange(n)) {
+        sum += 0;
+        product *= 0;
       }
-      const odd = sum |= 1;
+      sum |= 1;
+      product |= 1;
       sum *= 4294967295;
-      return sum - odd;
+      product *= 4294967295;
+      return sum - 2 * product;
     },
-    args: TAILS.map((n) => [typed("f64", n, between(-1, 1))]),
+    args: TAILS.map((n) => [n]),
   },
   {
     name: "a parallel count",
