@@ -139,6 +139,7 @@ export {
   type KernelReference,
   kernels,
   type KernelsOptions,
+  type LastArray,
   type LayoutResults,
   linspace,
   loadNpy,

@@ -34,6 +34,7 @@ export {
   type GeneralizedFunction,
   guvectorize,
   type GuvectorizeOptions,
+  type LastArray,
   type LayoutResults,
   type SubArrays,
 } from "./jit/guvectorize.ts";

@@ -33,14 +33,19 @@ const KNOWN = ["name", "uses", "seed", "boundsCheck", "cache", "lanes", "dtype"]
 /** An argument of a kernel over sub-arrays. */
 export type SubArrays = NDArray<Dtype> | Elements | NestedArray<number> | number;
 
-/** The results that a layout names: an array, or several. */
-export type LayoutResults<L extends string> = L extends `${string}->${infer Outputs}`
-  ? Outputs extends `${string})${string})` ? NDArray<Dtype>[] : NDArray<Dtype>
+/** The results that a layout names, an array or several; of the type that the function's last parameter has. */
+export type LayoutResults<F extends AnyFunction, L extends string> = L extends `${string}->${infer Outputs}`
+  ? Outputs extends `${string})${string})` ? LastArray<F>[] : LastArray<F>
   : never;
+
+/** The type of a function's last parameter, which is an array. */
+export type LastArray<F extends AnyFunction> = Parameters<F> extends [...unknown[], infer Last]
+  ? Last extends NDArray<Dtype> ? Last : NDArray<Dtype>
+  : NDArray<Dtype>;
 
 /** What {@linkcode guvectorize} makes. */
 export interface GeneralizedFunction<F extends AnyFunction, L extends string> {
-  (...args: SubArrays[]): LayoutResults<L>;
+  (...args: SubArrays[]): LayoutResults<F, L>;
   /** The function as it was written. */
   readonly wrapped: F;
 }

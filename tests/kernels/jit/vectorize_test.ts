@@ -292,3 +292,21 @@ Deno.test("guvectorize: the sizes must be those of the layout", () => {
   );
   assertThrows(() => guvectorize(wrong, "(n)->(n)", { dtype: untyped("f16") }), RangeError, "f16");
 });
+
+Deno.test("types: what guvectorize gives is what the function's last parameter is", () => {
+  const total = guvectorize((x: NDArray, out: NDArray) => {
+    let sum = 0;
+    for (let i = 0; i < x.size; i++) sum += x.get(i);
+    out.set(0, sum);
+  }, "(n)->()");
+  const sums: NDArray = total([[1, 2], [3, 4]]);
+  assertEquals(sums.get(0) + sums.get(1), 10);
+  const turn = guvectorize((x: NDArray<"c128">, out: NDArray<"c128">) => {
+    for (let i = 0; i < x.size; i++) out.set(i, x.get(i).mul(complex(0, 1)));
+  }, "(n)->(n)");
+  const turned: NDArray<"c128"> = turn(fromArray([complex(1, 2)]));
+  assertEquals(turned.get(0).re, -2);
+  // @ts-expect-error -- complex numbers are no numbers
+  const wrong: NDArray = turned;
+  assertEquals(wrong.dtype as string, "c128");
+});
