@@ -101,6 +101,11 @@ export class KernelCalls implements CallSource, Disposable {
     return call;
   }
 
+  /** The graph has grown: what looked like the last use of a result may no longer be. */
+  reconsider(): void {
+    this.#offered = undefined;
+  }
+
   /** Tells running kernels to stop, and takes no more reports. */
   [Symbol.dispose](): void {
     this.#over = true;

@@ -54,8 +54,6 @@ export class Run implements TaskOwner {
   readonly #controllers = new Map<number, AbortController>();
   /** The first failure, if the others keep going. */
   #failure: TaskError | undefined;
-  /** How many tasks have failed, or cannot run because others have. */
-  #lost = 0;
   /** How many promises of plain functions it waits for, */
   #awaited = 0;
   /** and how many plain functions are being called. */
@@ -251,6 +249,7 @@ export class Run implements TaskOwner {
     } catch (error) {
       return this.#failed(task, error, 0);
     }
+    this.#kernels.reconsider();
     this.events.followed(task);
     if (this.schedule.tasks > tasks) this.events.grown(this.schedule.tasks);
     if (found) this.#finish(task, found.value, 0);
@@ -281,7 +280,7 @@ export class Run implements TaskOwner {
     const failure = new TaskError(this.schedule.pathFrom(task), error, this.#settings.caller, attempt);
     if (!this.#settings.keepGoing) return this.#end(failure);
     this.#failure ??= failure;
-    this.#lost += this.schedule.giveUp(task);
+    this.schedule.giveUp(task);
     this.#goOn();
   }
 
@@ -324,18 +323,19 @@ export class Run implements TaskOwner {
 
   #signalOf(task: number): AbortSignal {
     const controller = this.#controllers.get(task) ?? new AbortController();
-    if (!this.#over && !this.schedule.isFinished(task)) this.#controllers.set(task, controller);
+    if (!this.#over && !this.schedule.isOver(task)) this.#controllers.set(task, controller);
     return controller.signal;
   }
 
   #spawn(task: number, delayeds: readonly unknown[]): void {
-    if (this.#over || this.schedule.isFinished(task)) {
+    if (this.#over || this.schedule.isOver(task)) {
       throw new Error(
         `spawn: the task ${this.schedule.graph.nodes[task].key} has ended; spawn before it does`,
       );
     }
     const { tasks } = this.schedule;
     this.schedule.spawn(nodesOf("spawn", delayeds));
+    this.#kernels.reconsider();
     if (this.schedule.tasks > tasks) this.events.grown(this.schedule.tasks);
     queueMicrotask(() => this.#goOn());
   }
@@ -351,9 +351,9 @@ export class Run implements TaskOwner {
   /** How far it has come. */
   get #rest(): Rest {
     if (this.#left) return this.#left;
-    const { tasks, remaining } = this.schedule;
+    const { tasks, remaining, lost } = this.schedule;
     const running = Math.min(remaining, this.#awaited + this.#calling + this.#kernels.inFlight);
-    return { done: tasks - remaining - this.#lost, running, waiting: remaining - running };
+    return { done: tasks - remaining - lost, running, waiting: remaining - running };
   }
 
   get #report(): string {

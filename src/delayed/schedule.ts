@@ -14,8 +14,10 @@ import { ReadyTasks } from "./ready_tasks.ts";
 /** So many tasks at most are fused into one, which a worker runs without a word in between. */
 const LONGEST_CHAIN = 64;
 
-/** In place of the number of missing dependencies, for a task that is finished or given up. */
+/** In place of the number of missing dependencies, for a task that has its result, */
 const FINISHED = -1;
+/** and for one that has failed, or cannot run because others have. */
+const LOST = -2;
 
 /** What a schedule is told besides the graph. */
 export interface ScheduleOptions {
@@ -36,8 +38,10 @@ export class Schedule {
   readonly elsewhere: ReadyTasks;
   /** How many tasks are not finished. */
   remaining = 0;
+  /** How many tasks have failed, or cannot run because others have. */
+  lost = 0;
   readonly #values: unknown[];
-  /** For each task how many of its dependencies are missing; FINISHED behind its end. */
+  /** For each task how many of its dependencies are missing; less than 0 behind its end. */
   #missing: Int32Array;
   /** For each task how often its result will still be used; outputs have one use more. */
   #uses: Int32Array;
@@ -139,9 +143,12 @@ export class Schedule {
     return most;
   }
 
-  /** Results have been moved to another thread, and are no longer here. */
+  /** Results have been moved to another thread: they are no longer here, even for tasks that are still to come. */
   moved(tasks: readonly number[]): void {
-    for (const task of tasks) this.#letGo(task);
+    for (const task of tasks) {
+      this.#uses[task] = 0;
+      this.#letGo(task);
+    }
   }
 
   /** The task that is fused behind a task, or -1. */
@@ -161,7 +168,7 @@ export class Schedule {
    * @returns The tasks that end with the same value.
    */
   finish(task: number, value: unknown, foreign = false): readonly number[] {
-    this.#close(task);
+    this.#close(task, FINISHED);
     const heirs = this.#takeHeirs(task);
     if (this.#uses[task] > 0) {
       this.#values[task] = value;
@@ -178,21 +185,21 @@ export class Schedule {
 
   /** A dependency of a task is there. */
   #arrived(task: number, dependency: number): void {
-    if (this.#missing[task] === FINISHED || --this.#missing[task] > 0) return;
+    if (this.isOver(task) || --this.#missing[task] > 0) return;
     if (this.#next[dependency] === task) this.#options.queued?.(task);
     else this.#ready(task);
   }
 
-  /** Gives up a task that has failed, and all that cannot run without it; returns how many they are. */
-  giveUp(task: number): number {
+  /** Gives up a task that has failed, and all that cannot run without it. */
+  giveUp(task: number): void {
     const lost = [task];
     for (const at of lost) {
-      if (this.#missing[at] === FINISHED) continue;
-      this.#close(at);
+      if (this.isOver(at)) continue;
+      this.#close(at, LOST);
+      this.lost++;
       this.#eachDependent(at, (dependent) => lost.push(dependent));
       lost.push(...this.#takeHeirs(at));
     }
-    return new Set(lost).size;
   }
 
   /** Adds what a task wants to be computed as well; the compute ends when that has ended too. */
@@ -201,7 +208,7 @@ export class Schedule {
   }
 
   /**
-   * A task has returned a delayed: it will end with the value of that one.
+   * A task has returned a delayed: it will end with the value of that one, or be given up with it.
    *
    * @returns The value, if it is there already.
    * @throws {Error} If that one waits for the task itself; the message names the keys.
@@ -209,7 +216,11 @@ export class Schedule {
   follow(task: number, node: Node): { readonly value: unknown } | undefined {
     if (node.isData) return { value: node.args[0] };
     const { tasks: [target], waitForOld } = this.#grow([node]);
-    if (this.#missing[target] === FINISHED) return { value: this.#values[target] };
+    if (this.#missing[target] === FINISHED) {
+      this.#show(target);
+      return { value: this.#values[target] };
+    }
+    if (this.#missing[target] === LOST) return void this.giveUp(task);
     const circle = waitForOld && this.#wayTo(task, target);
     if (circle) throw circleError(circle.map((member) => this.graph.nodes[member].key));
     this.#waitsFor.set(task, target);
@@ -220,8 +231,8 @@ export class Schedule {
   }
 
   /** Whether a task has ended, or been given up. */
-  isFinished(task: number): boolean {
-    return this.#missing[task] === FINISHED;
+  isOver(task: number): boolean {
+    return this.#missing[task] < 0;
   }
 
   /** The result of a task that was asked for. */
@@ -255,18 +266,21 @@ export class Schedule {
     this.#next.fill(-1, first);
     if (first > 0) this.#firsts = withRoom(this.#firsts, tasks).fill(first, first);
     let waitsForOld = false;
+    const lost: number[] = [];
     for (let task = first; task < tasks; task++) {
       let missing = starts[task + 1] - starts[task];
       for (let i = starts[task]; i < starts[task + 1] && first > 0; i++) {
         if (dependencies[i] >= first) continue;
         this.#uses[dependencies[i]]++;
         if (this.#missing[dependencies[i]] === FINISHED) missing--;
+        else if (this.#missing[dependencies[i]] === LOST) lost.push(task);
         else waitsForOld = true;
       }
       this.#missing[task] = missing;
       this.#uses[task] += dependentStarts[task + 1] - dependentStarts[task];
     }
     if (this.#options.kernelsElsewhere) this.#fuse(first);
+    for (const task of lost) this.giveUp(task);
     for (let task = first; task < tasks; task++) if (this.#missing[task] === 0) this.#ready(task);
     return waitsForOld;
   }
@@ -278,9 +292,10 @@ export class Schedule {
     return { tasks, waitForOld: this.tasks > first && this.#enter(first) || waitForOld };
   }
 
-  /** Whether the result of a task is there, or will be: that of a fused one never is. */
+  /** Whether the result of a task is there, or will be, unless it has failed: that of a fused one never is. */
   #isUsable(task: number): boolean {
-    return this.#missing[task] === FINISHED ? this.#uses[task] > 0 : this.#next[task] < 0;
+    if (this.#missing[task] === FINISHED) return this.#uses[task] > 0;
+    return this.#missing[task] === LOST || this.#next[task] < 0;
   }
 
   #ready(task: number): void {
@@ -304,9 +319,9 @@ export class Schedule {
   }
 
   /** A task has ended or never will: what only it would have used is let go. */
-  #close(task: number): void {
+  #close(task: number, state: typeof FINISHED | typeof LOST): void {
     this.remaining--;
-    this.#missing[task] = FINISHED;
+    this.#missing[task] = state;
     this.#waitsFor.delete(task);
     const { starts, dependencies } = this.graph;
     for (let i = starts[task]; i < starts[task + 1]; i++) {
@@ -333,7 +348,7 @@ export class Schedule {
     for (let at = found.pop(); at !== undefined; at = found.pop()) {
       if (at === goal) return wayBack(cameFrom, goal);
       const look = (other: number) => {
-        if (this.#missing[other] === FINISHED || cameFrom.has(other)) return;
+        if (this.isOver(other) || cameFrom.has(other)) return;
         cameFrom.set(other, at!);
         found.push(other);
       };

@@ -34,6 +34,8 @@ export class Server {
   #busy = false;
   /** The number of the next call. */
   #next = 0;
+  /** The results of the message that is worked off. */
+  #outbox: Outbox | undefined;
   /** For how many more turns of the event loop a rejection may come from a call that has ended. */
   #endedLately = 0;
 
@@ -59,6 +61,11 @@ export class Server {
     } else {
       this.#port.postMessage({ type: "stray", certain, error: packError(thrown) }, []);
     }
+  }
+
+  /** Sends the results there are: the thread is about to end. */
+  flush(): void {
+    this.#outbox?.flush();
   }
 
   async #work(): Promise<void> {
@@ -89,7 +96,7 @@ export class Server {
 
   async #run({ kernels, counts, args: packed, holes, descriptors = [] }: Run): Promise<void> {
     const args = unpackInstances({ value: packed, descriptors });
-    const outbox = new Outbox(this.#port);
+    const outbox = this.#outbox = new Outbox(this.#port);
     let number = this.#next;
     let broken = false; // the current chain was stopped or has failed
     let result: unknown;

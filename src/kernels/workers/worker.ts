@@ -12,6 +12,7 @@ import { Server } from "./serve.ts";
 const port = globalThis as unknown as {
   name: string;
   postMessage(message: FromWorker, transfer: Transferable[]): void;
+  close(): void;
 };
 // A worker speaks to its pool alone. What a kernel or its module posted would be taken for the pool's business.
 const post = port.postMessage.bind(port);
@@ -29,6 +30,14 @@ addEventListener("error", (event) => {
   event.preventDefault();
   server.stray(event.error);
 });
+
+// A call that ends the thread fails alone: those before it in its message have their results.
+const close = port.close.bind(port);
+port.close = () => {
+  server.flush();
+  close();
+};
+addEventListener("unload", () => server.flush()); // at Deno.exit()
 
 // Held for as long as the thread lives: when the lock falls to the pool, the worker is dead, however it died.
 await new Promise((held) => {
