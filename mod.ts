@@ -53,6 +53,8 @@ export {
 } from "./src/coroutines/mod.ts";
 
 export {
+  type CacheOptions,
+  type CacheSetting,
   compute,
   type Computed,
   type ComputeEvent,

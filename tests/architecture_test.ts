@@ -48,7 +48,7 @@ const ALLOWED: Record<string, string[]> = {
   "mod.ts": ["src/coroutines", "src/delayed", "src/figures", "src/kernels"],
   "src/coroutines": [],
   "src/kernels": ["std"],
-  "src/delayed": ["src/kernels", "src/figures"],
+  "src/delayed": ["src/kernels", "src/figures", "std"],
   "src/figures": [],
   "examples": ["mod.ts", "std"],
   "std": [],
@@ -58,6 +58,7 @@ const ALLOWED: Record<string, string[]> = {
 const ENTRIES = [
   "mod.ts",
   "src/kernels/workers/worker.ts",
+  "src/delayed/cache/main.ts",
   "examples/mandelbrot/main.ts",
   "examples/julia.ts",
 ];

@@ -13,6 +13,7 @@ import {
   type ProgressOptions,
 } from "../kernels/mod.ts";
 import { checkCount, checkFlag, checkOptions, checkTime } from "../checks.ts";
+import { type CacheSetting, checkCache } from "./cache/options.ts";
 import { captureArguments, fillIn, forEachNode } from "./capture.ts";
 import { type Settings, settings } from "./configure.ts";
 import type { ComputeEvent } from "./events.ts";
@@ -43,6 +44,14 @@ export interface ComputeOptions {
    * first failure. False by default: nothing else starts, and running tasks are told to stop.
    */
   keepGoing?: boolean;
+  /**
+   * The folder of a cache, with or without a limit: results of `pure` tasks are kept there, and not computed again, by
+   * this program or another. False by default.
+   *
+   * A task's result is found by its function's source (of a module kernel: the module's and that of the local modules
+   * it imports), its `version`, and the contents of its arguments. What a function calls or encloses is not seen.
+   */
+  cache?: CacheSetting;
   /** Whether to show a progress bar on the terminal. */
   progress?: boolean | ProgressOptions;
   /** Is told what happens. */
@@ -55,6 +64,7 @@ const KNOWN = [
   "signal",
   "timeout",
   "keepGoing",
+  "cache",
   "progress",
   "onEvent",
 ] satisfies (keyof ComputeOptions)[];
@@ -77,11 +87,27 @@ const KNOWN = [
  * assertEquals(b, { doubled: 4, label: "b" });
  * ```
  *
+ * @example Results that are still there in the next run of the program
+ * ```ts
+ * import { compute, delayed } from "@weft/weft";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const folder = await Deno.makeTempDir();
+ * let calls = 0;
+ * const slow = delayed((x: number) => (calls++, x ** 2), { name: "slow", pure: true });
+ * for (let run = 0; run < 2; run++) {
+ *   assertEquals(await compute(slow(3), slow(4), { cache: folder }), [9, 16]);
+ * }
+ * assertEquals(calls, 2);
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ *
  * @returns The values, in the order of the arguments.
  * @throws {TaskError} If a task fails. Tasks that have not started do not start; running kernels are told to stop.
  * @throws {DOMException} A `TimeoutError` after the time limit, an `AbortError` at Ctrl-C; the message tells how many
  * tasks were done, were running and had not started.
- * @throws {TypeError} If an option does not exist.
+ * @throws {TypeError} If an option does not exist, or the folder of the cache is a file.
+ * @throws {Error} If the folder of the cache cannot be read and written.
  */
 export function compute<T extends readonly unknown[]>(...args: [...T, ComputeOptions]): Promise<Computed<T>>;
 /** Computes several values together. */
@@ -110,15 +136,18 @@ export async function computeNodes(
   Error.captureStackTrace(caller, computeNodes); // put into words only if a task fails
   checkComputeOptions(where, options);
   const { signal, onEvent, timeout, keepGoing } = options;
-  const { scheduler = "threads", workers, progress, interrupt = true } = withDefaults(options);
+  const { scheduler = "threads", workers, progress, interrupt = true, cache: place = false } = withDefaults(
+    options,
+  );
   signal?.throwIfAborted();
-  const graph = new Graph(nodes);
+  using cache = place === false ? undefined : (await import("./cache/mod.ts")).openCache(place, nodes);
+  const graph = new Graph(nodes, cache);
   noteUsed();
   const executor = findExecutor(scheduler, workers);
   const hasKernels = graph.nodes.some((node) => isKernel(node.operation.fn));
   if (context.worker > 0 && hasKernels) assertMayStartWork();
   if (executor.serve && hasKernels) noteCompute(graph.nodes.length, caller);
-  const run = new Run(graph, { executor, workers, timeout, keepGoing, interrupt, caller });
+  const run = new Run(graph, { executor, workers, timeout, keepGoing, interrupt, caller, cache });
   if (progress) run.events.listen(progressBar(progress === true ? {} : progress));
   if (onEvent) run.events.listen(onEvent);
   await run.start(signal);
@@ -127,8 +156,9 @@ export async function computeNodes(
 
 function checkComputeOptions(where: string, options: ComputeOptions): void {
   checkOptions(where, options, KNOWN);
-  const { workers, signal, progress, onEvent, timeout, keepGoing } = options;
+  const { workers, signal, progress, onEvent, timeout, keepGoing, cache } = options;
   if (workers !== undefined) checkCount("workers", workers);
+  if (cache !== undefined) checkCache(where, cache);
   checkSignal(signal);
   if (timeout !== undefined) checkTime(`${where}: timeout`, timeout);
   if (keepGoing !== undefined) checkFlag(`${where}: keepGoing`, keepGoing);
@@ -138,12 +168,13 @@ function checkComputeOptions(where: string, options: ComputeOptions): void {
   }
 }
 
-function withDefaults({ scheduler, workers, progress }: ComputeOptions): Settings {
+function withDefaults({ scheduler, workers, progress, cache }: ComputeOptions): Settings {
   const defaults = settings();
   return {
     ...defaults,
     scheduler: scheduler ?? defaults.scheduler,
     workers: workers ?? defaults.workers,
     progress: progress ?? defaults.progress,
+    cache: cache ?? defaults.cache,
   };
 }

@@ -5,6 +5,7 @@
  */
 
 import { checkProgress, poolSettings, type ProgressOptions } from "../kernels/mod.ts";
+import { type CacheSetting, checkCache } from "./cache/options.ts";
 import { findExecutor, type Scheduler } from "./executor.ts";
 import { checkCount, checkFlag, checkOptions } from "../checks.ts";
 
@@ -14,6 +15,8 @@ export interface Settings {
   scheduler?: Scheduler;
   /** How many workers there are, for the shared pools and for every compute. */
   workers?: number;
+  /** Where computes keep results of `pure` tasks; nowhere by default. */
+  cache?: CacheSetting;
   /** Whether a compute shows a progress bar. */
   progress?: boolean | ProgressOptions;
   /** Whether Ctrl-C stops what is being computed, and only the second one ends the program; true by default. */
@@ -22,7 +25,14 @@ export interface Settings {
   warnings?: boolean;
 }
 
-const KNOWN = ["scheduler", "workers", "progress", "interrupt", "warnings"] satisfies (keyof Settings)[];
+const KNOWN = [
+  "scheduler",
+  "workers",
+  "cache",
+  "progress",
+  "interrupt",
+  "warnings",
+] satisfies (keyof Settings)[];
 
 /** What has been configured and not yet disposed, the latest last. */
 const layers: Settings[] = [];
@@ -49,9 +59,10 @@ let current: Settings = {};
  */
 export function configure(settings: Settings): Disposable {
   checkOptions("configure", settings, KNOWN);
-  const { scheduler, workers, progress, interrupt, warnings } = settings;
+  const { scheduler, workers, cache, progress, interrupt, warnings } = settings;
   if (workers !== undefined) checkCount("workers", workers);
   if (scheduler !== undefined) findExecutor(scheduler, undefined);
+  if (cache !== undefined) checkCache("configure", cache);
   if (progress !== undefined) checkProgress(progress);
   if (interrupt !== undefined) checkFlag("configure: interrupt", interrupt);
   if (warnings !== undefined) checkFlag("configure: warnings", warnings);

@@ -87,6 +87,11 @@ export interface DelayedOptions {
   key?: string;
   /** Whether equal calls are one call: same function, equal arguments. False by default. */
   pure?: boolean;
+  /**
+   * The version of the function, for {@linkcode ComputeOptions.cache}: results of another version are not used. The
+   * cache sees the function's own text, and not what it calls or encloses; when that changes, say another version.
+   */
+  version?: string | number;
   /** Whether arguments are searched for delayeds; true by default. Large data need no search, generators allow none. */
   traverse?: boolean;
   /** How many values the function returns, as an array: a call makes so many delayeds. */
@@ -106,6 +111,7 @@ const KNOWN = [
   "name",
   "key",
   "pure",
+  "version",
   "traverse",
   "nout",
   "retries",
@@ -217,10 +223,11 @@ Object.setPrototypeOf(
   }),
 );
 
-const VALUE: Operation = { fn: (value: unknown) => value, name: "value" };
+const VALUE: Operation = { fn: (value: unknown) => value, name: "value", trivial: true };
 const GET: Operation = {
   fn: getItem,
   name: "get",
+  trivial: true,
   label: ([, key]) => `[${key instanceof Node ? key.key : String(key)}]`,
 };
 const CALL: Operation = { fn: callMethod, name: "call", label: ([, method]) => `.${String(method)}()` };
@@ -341,20 +348,35 @@ function leaf(value: unknown, { key, traverse = true }: DelayedOptions): Delayed
 }
 
 function lazy(fn: AnyFunction, options: DelayedOptions): (...args: unknown[]) => unknown {
-  const { name = fn.name || "function", traverse = true, key, pure, nout, timeout } = options;
+  const { name = fn.name || "function", traverse = true, key, pure, version, nout, timeout } = options;
   if (nout !== undefined) checkCount("delayed: nout", nout);
+  checkVersion(version);
   if (timeout !== undefined) checkTime("delayed: timeout", timeout);
   const retries = retryPolicy(options.retries, options.retryIf);
-  const operation: Operation = { fn, name, nout, pure: pure && key === undefined, retries, timeout };
+  const operation: Operation = {
+    fn,
+    name,
+    nout,
+    version,
+    pure: pure && key === undefined,
+    repeatable: pure,
+    retries,
+    timeout,
+  };
   const make = (...args: unknown[]) => {
     const captured = captureArguments(args, traverse);
-    const given = key ?? (pure ? `${name}-${tokenOf([fn, ...captured])}` : undefined);
+    const given = key ?? (pure ? `${name}-${tokenOf([fn, version, ...captured])}` : undefined);
     return new DelayedValue(new Node(operation, captured, given));
   };
   const lazily = nout === undefined
     ? make
     : (...args: unknown[]) => parts(make(...args) as Delayed<unknown[]>, nout);
   return Object.defineProperties(lazily, { name: { value: name }, wrapped: { value: fn } });
+}
+
+function checkVersion(version: unknown): void {
+  if (version === undefined || typeof version === "string" || typeof version === "number") return;
+  throw new TypeError(`delayed: version must be a text or a number; got ${Deno.inspect(version)}`);
 }
 
 function parts(whole: Delayed<unknown[]>, count: number): readonly Delayed<unknown>[] {
@@ -366,8 +388,8 @@ export function isDelayed(value: unknown): value is Delayed<unknown> {
   return nodeOf(value) !== undefined;
 }
 
-const GATHER: Operation = { fn: (...values: unknown[]) => values, name: "gather" };
-const MEAN: Operation = { fn: meanOf, name: "mean" };
+const GATHER: Operation = { fn: (...values: unknown[]) => values, name: "gather", trivial: true };
+const MEAN: Operation = { fn: meanOf, name: "mean", trivial: true };
 
 /**
  * Many delayeds as one: their values in an array.

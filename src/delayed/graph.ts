@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { RunCache } from "./cache/mod.ts";
 import { forEachNode } from "./capture.ts";
 import { Keys } from "./keys.ts";
 import type { Node } from "./node.ts";
@@ -32,6 +33,7 @@ export class Graph {
   dependents: Int32Array = new Int32Array(0);
   /** For each node that was asked for its task; -1 for one that holds a value. */
   readonly outputs: Int32Array;
+  readonly #cache: RunCache | undefined;
   readonly #keys = new Keys();
   /** The task of each node; made when the graph grows for the first time. */
   #tasks: Map<Node, number> | undefined;
@@ -43,10 +45,12 @@ export class Graph {
    *
    * Depth first, without recursion, so that a chain of a million tasks is fine.
    *
+   * @param cache Says which nodes others take the place of.
    * @throws {Error} If nodes depend on each other in a circle, or two different calls have the same key; the message
    * names the keys.
    */
-  constructor(outputs: readonly Node[]) {
+  constructor(outputs: readonly Node[], cache?: RunCache) {
+    this.#cache = cache;
     this.outputs = this.#add(outputs, () => -1);
   }
 
@@ -74,7 +78,7 @@ export class Graph {
 
   #add(outputs: readonly Node[], known: (node: Node) => number): Int32Array {
     const first = this.nodes.length;
-    order(outputs, this.nodes, this.#keys, known);
+    order(outputs, this.nodes, this.#keys, known, (node) => this.#cache?.replace(node) ?? node);
     if (this.nodes.length > first) {
       this.#connect(first);
       this.#invert(first);
@@ -145,12 +149,14 @@ let orders = 0;
  * Adds nodes in post-order; each knows its place. Nodes with one key share the place of the first.
  *
  * @param known The place of a node that has one already, or -1.
+ * @param replace Gives the node that takes the place of a node.
  */
 function order(
   outputs: readonly Node[],
   nodes: Node[],
   keys: Keys,
   known: (node: Node) => number,
+  replace: (node: Node) => Node,
 ): void {
   const graph = ++orders, before = nodes.length;
   const stack: Node[] = [];
@@ -171,17 +177,17 @@ function order(
           continue;
         }
         node.graph = graph;
-        node.index = known(node);
+        node.index = known(replace(node));
         if (first !== node) {
           if (first.index < 0) throw circle([], node, graph);
           node.index = first.index;
         } else if (node.index < 0) {
-          pushDependencies(node, stack, push);
+          pushDependencies(replace(node), stack, push);
           continue;
         }
       } else if (node.index < 0) {
         node.index = nodes.length;
-        nodes.push(node);
+        nodes.push(replace(node));
       }
       stack.pop();
     }

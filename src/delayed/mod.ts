@@ -4,6 +4,7 @@
  * @module
  */
 
+export type { CacheOptions, CacheSetting } from "./cache/options.ts";
 export { compute, type ComputeOptions } from "./compute.ts";
 export { configure, type Settings } from "./configure.ts";
 export {

@@ -14,6 +14,12 @@ export interface Operation {
   readonly name: string;
   /** Whether the keys of its calls stand for their content. */
   readonly pure?: boolean;
+  /** Whether equal calls have equal results, so that a cache may keep them. */
+  readonly repeatable?: boolean;
+  /** Whether it is as quickly done again as looked up, and does nothing but what its name says. */
+  readonly trivial?: boolean;
+  /** The version of the function, if one was given. */
+  readonly version?: string | number;
   /** How many values it returns, if it promised a number. */
   readonly nout?: number;
   /** When a call that has failed is made again; absent if never. */

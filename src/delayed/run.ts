@@ -6,6 +6,7 @@
 
 import { onAbort, packResult } from "../kernels/mod.ts";
 import { isThenable } from "../values.ts";
+import type { RunCache } from "./cache/mod.ts";
 import { EventStream, type Rest } from "./event_stream.ts";
 import type { Executor } from "./executor.ts";
 import type { Graph } from "./graph.ts";
@@ -35,6 +36,8 @@ export interface RunSettings {
   readonly keepGoing?: boolean;
   /** Whether Ctrl-C stops it. */
   readonly interrupt?: boolean;
+  /** Where results are kept. */
+  readonly cache?: RunCache;
   /** Where the compute was called from. */
   readonly caller?: { readonly stack?: unknown };
 }
@@ -71,7 +74,7 @@ export class Run implements TaskOwner {
     this.events = new EventStream(graph);
     this.schedule = new Schedule(graph, {
       kernelsElsewhere: settings.executor.serve !== undefined,
-      mayFuse: ({ operation }) => !operation.retries && operation.timeout === undefined,
+      mayFuse: (node) => mayFuse(node.operation) && !settings.cache?.keeps(node),
       queued: (task) => this.events.queued(task),
     });
     this.#kernels = new KernelCalls(this.schedule, settings.executor, {
@@ -169,7 +172,7 @@ export class Run implements TaskOwner {
   #callHere(task: number): void {
     const { fn, name, timeout } = this.#operationOf(task);
     this.events.started(task, 0);
-    const start = timeout === undefined ? 0 : performance.now();
+    const start = timeout === undefined && !this.#settings.cache ? undefined : performance.now();
     let value: unknown, promised: boolean, look: (() => void) | undefined;
     this.#calling = 1;
     try {
@@ -183,13 +186,19 @@ export class Run implements TaskOwner {
     }
     this.#calling = 0;
     look?.();
-    if (promised) this.#await(task, value as PromiseLike<unknown>, timeout);
-    else if (timeout !== undefined && performance.now() - start > timeout) {
+    if (promised) return void this.#await(task, value as PromiseLike<unknown>, timeout, start);
+    const ran = secondsSince(start);
+    if (timeout !== undefined && ran! > timeout / 1000) {
       this.#failed(task, timeoutError(this.#nameOf(task), timeout), 0);
-    } else this.#ended(task, value, 0);
+    } else this.#ended(task, value, 0, ran);
   }
 
-  async #await(task: number, promise: PromiseLike<unknown>, timeout: number | undefined): Promise<void> {
+  async #await(
+    task: number,
+    promise: PromiseLike<unknown>,
+    timeout: number | undefined,
+    start: number | undefined,
+  ): Promise<void> {
     this.#awaited++;
     let value: unknown;
     try {
@@ -199,7 +208,7 @@ export class Run implements TaskOwner {
       return this.#failed(task, error, 0);
     }
     this.#awaited--;
-    this.#ended(task, value, 0);
+    this.#ended(task, value, 0, secondsSince(start));
   }
 
   #within(task: number, promise: PromiseLike<unknown>, timeout: number): Promise<unknown> {
@@ -228,15 +237,18 @@ export class Run implements TaskOwner {
   }
 
   #finishOne(task: number, value: unknown, worker: number, ran?: number, sent = 0): readonly number[] {
-    const mistake = mistakeIn(value, this.#operationOf(task));
+    const { cache } = this.#settings, node = this.schedule.graph.nodes[task];
+    const mistake = mistakeIn(value, node.operation);
     if (mistake) {
       this.#failed(task, mistake, worker);
       return [];
     }
     if (this.#controllers.size > 0) this.#controllers.delete(task);
     if (this.events.isHeard) {
-      this.events.ended(task, worker, ran, worker > 0 ? sent + bytesIn(value) : 0, false);
+      const bytes = worker > 0 ? sent + bytesIn(value) : 0;
+      this.events.ended(task, worker, ran, bytes, cache?.isCached(node) ?? false);
     }
+    cache?.ended(node, value, ran ?? 0);
     return this.schedule.finish(task, value, worker > 0);
   }
 
@@ -368,6 +380,14 @@ function bytesIn(value: unknown): number {
   } catch {
     return 0; // from an executor that does not send its results
   }
+}
+
+function mayFuse({ retries, timeout }: Operation): boolean {
+  return !retries && timeout === undefined;
+}
+
+function secondsSince(start: number | undefined): number | undefined {
+  return start === undefined ? undefined : (performance.now() - start) / 1000;
 }
 
 function mistakeIn(value: unknown, { name, nout }: Operation): Error | undefined {

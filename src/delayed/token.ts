@@ -191,8 +191,8 @@ function propertyName(name: PropertyKey): string {
   return typeof name === "symbol" ? `[${symbolName(name)}]` : `.${String(name)}`;
 }
 
-// They come behind the indices.
-function namedItems(array: readonly unknown[]): string[] {
+/** The names of what an array has besides its items. They come behind the indices. */
+export function namedItems(array: readonly unknown[]): string[] {
   const names = Object.keys(array);
   let first = names.length;
   while (first > 0 && String(Number(names[first - 1]) >>> 0) !== names[first - 1]) first--;
@@ -235,7 +235,7 @@ function describeBytes(hash: Hash, object: object): void {
 }
 
 /** Whether an object is of a class that comes with the language, and not of one derived from it. */
-function isBuiltIn(object: object): boolean {
+export function isBuiltIn(object: object): boolean {
   const prototype = Object.getPrototypeOf(object);
   const name = prototype?.constructor?.name;
   return (globalThis as unknown as Record<string, { prototype?: unknown }>)[name]?.prototype === prototype;

@@ -13,7 +13,8 @@ export type Mistake =
   | "changed argument"
   | "small tasks"
   | "large literal"
-  | "never computed";
+  | "never computed"
+  | "same source";
 
 const told = new Set<Mistake>();
 

@@ -75,6 +75,8 @@ export interface KernelsOptions {
 }
 
 const modules = new Map<string, Map<string, Kernel>>();
+/** When each module first made kernels. */
+const loaded = new Map<string, number>();
 
 /**
  * Makes kernels of the functions of this module.
@@ -127,6 +129,7 @@ export function kernels<D extends Record<string, AnyFunction>>(
   }
   const known = modules.get(url) ?? new Map<string, Kernel>();
   modules.set(url, known);
+  if (!loaded.has(url)) loaded.set(url, Date.now());
   const made: Record<string, Kernel> = {};
   for (const [name, fn] of Object.entries(functions)) {
     if (typeof fn !== "function") {
@@ -165,6 +168,11 @@ export function isCompiled(kernel: Kernel): boolean {
 export function kernelIdentity(kernel: Kernel): string {
   const { origin } = kernelInfo(kernel);
   return "codeFor" in origin ? origin.description : `${origin.url}#${origin.name}`;
+}
+
+/** When a module was loaded that has made kernels in this thread, in milliseconds since 1970. */
+export function loadedAt(url: string): number | undefined {
+  return loaded.get(url);
 }
 
 /** What a kernel carries. */

@@ -38,6 +38,7 @@ export {
   type LayoutResults,
   type SubArrays,
 } from "./jit/guvectorize.ts";
+export { compilerVersion, defaultFolder } from "./jit/run/cache.ts";
 export type { Stage } from "./jit/run/inspect.ts";
 export type { Storage } from "./jit/ir/ir.ts";
 export { type CompiledKernel, jit, type JitOptions } from "./jit/jit.ts";
@@ -66,9 +67,11 @@ export {
   isKernel,
   type Kernel,
   kernelIdentity,
+  kernelInfo,
   type KernelReference,
   kernels,
   type KernelsOptions,
+  loadedAt,
 } from "./kernel.ts";
 export { map, type MapOptions } from "./map.ts";
 export { checkProgress, type ProgressOptions, type ProgressOutput, startBar } from "./progress_bar.ts";
@@ -85,6 +88,6 @@ export {
   WorkerPool,
   type WorkerPoolOptions,
 } from "./workers/pool.ts";
-export { poolSettings } from "./workers/settings.ts";
+export { granted, poolSettings } from "./workers/settings.ts";
 export { dismissWorkers, sharedPool } from "./workers/shared_pools.ts";
 export { fromNpy, loadNpy, saveNpy, toNpy } from "./arrays/npy.ts";

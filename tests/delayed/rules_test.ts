@@ -430,7 +430,7 @@ Deno.test("wrong options of a compute are refused by the name of what was called
   assertEquals(
     error.message,
     "persist: there is no option worker; there are scheduler, workers, signal, timeout, keepGoing, " +
-      "progress, onEvent",
+      "cache, progress, onEvent",
   );
   await assertRejects(
     () => compute(x, wrong({ worker: 1 })),

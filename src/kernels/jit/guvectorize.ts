@@ -102,8 +102,12 @@ export function guvectorize<F extends AnyFunction, L extends string>(
   return Object.defineProperties(call, {
     name: { value: generalized.name },
     wrapped: { value: fn },
+    [TOKEN]: { value: () => generalized.description },
   }) as unknown as GeneralizedFunction<F, L>;
 }
+
+/** By this a cache knows it again. */
+const TOKEN = Symbol.for("weft.token");
 
 /** A kernel and the layout of its parameters. */
 class Generalized {
@@ -125,6 +129,11 @@ class Generalized {
 
   get name(): string {
     return this.#versions.recipe.source.name;
+  }
+
+  /** What it is made from. */
+  get description(): string {
+    return JSON.stringify([this.#versions.description, this.#layout, this.#dtype]);
   }
 
   call(args: readonly unknown[]): NDArray<Dtype> | NDArray<Dtype>[] {

@@ -76,16 +76,22 @@ export const COMPILER = new URL("../", import.meta.url);
 
 /** Whether code can be kept in a folder: the script may do that, and it can be known which compiler the code is of. */
 function mayUse(folder: string, ...names: ("read" | "write")[]): boolean {
-  const known = COMPILER.protocol !== "file:" || granted({ name: "read", path: COMPILER });
-  return known && names.every((name) => granted({ name, path: folder }));
+  return compilerVersion() !== undefined && names.every((name) => granted({ name, path: folder }));
 }
 
-let compilerVersion: string | undefined;
+let version: string | undefined;
 
-// A published compiler has its version in its address. One in a folder is as old as its latest change.
+/**
+ * A text that is another one for another compiler; undefined if it may not be known. A published one has its version in
+ * its address. One in a folder is as old as its latest change.
+ */
+export function compilerVersion(): string | undefined {
+  if (COMPILER.protocol === "file:" && !granted({ name: "read", path: COMPILER })) return undefined;
+  return version ??= `${import.meta.url} ${Deno.version.v8} ${lastChange()}`;
+}
+
 function versioned(key: string): string {
-  compilerVersion ??= `${import.meta.url} ${Deno.version.v8} ${lastChange()}`;
-  return `${compilerVersion}\n${key}`;
+  return `${compilerVersion()}\n${key}`;
 }
 
 function lastChange(): number {

@@ -105,7 +105,7 @@ export class Versions implements CodeSource {
 
   /** What the versions are made from. */
   get description(): string {
-    return describe(this.recipe.source) + describeOptions(this.recipe);
+    return [describe(this.recipe.source), describeOptions(this.recipe), ...this.#given].join("\n");
   }
 
   /** All versions. */
@@ -304,8 +304,8 @@ function parameterNames(text: string): string[] {
   return (list?.[1] ?? "").split(",").map((name) => name.trim()).filter((name) => name !== "");
 }
 
-function describeOptions({ form, boundsCheck, lanes, seed }: Recipe): string {
-  return `\n${form} boundsCheck=${boundsCheck} lanes=${lanes} seed=${seed}`;
+function describeOptions({ form, boundsCheck, lanes, seed, given }: Recipe): string {
+  return `${form} boundsCheck=${boundsCheck} lanes=${lanes} seed=${seed} given=${JSON.stringify(given)}`;
 }
 
 function describe({ name, text, uses }: KernelSource): string {
