@@ -294,8 +294,8 @@ export class Schedule {
 
   /** Whether the result of a task is there, or will be, unless it has failed: that of a fused one never is. */
   #isUsable(task: number): boolean {
-    if (this.#missing[task] === FINISHED) return this.#uses[task] > 0;
-    return this.#missing[task] === LOST || this.#next[task] < 0;
+    if (this.#missing[task] === LOST) return true;
+    return this.#next[task] < 0 && (this.#missing[task] !== FINISHED || this.#uses[task] > 0);
   }
 
   #ready(task: number): void {

@@ -2,15 +2,19 @@
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
+  type CallSource,
   compute,
   type ComputeEvent,
   type Delayed,
   delayed,
   type DelayedFunction,
+  type Executor,
   gather,
   taskContext,
   TaskError,
+  WorkerPool,
 } from "../../mod.ts";
+import { fill, sumOf } from "../conformance/kernels.ts";
 
 type Growing = DelayedFunction<[number], number>;
 
@@ -203,4 +207,82 @@ Deno.test("many tasks that find more, all into one growing graph", async () => {
   });
   await compute(visit(0));
   assertEquals(visits, (width ** (depth + 1) - 1) / (width - 1));
+});
+
+const someTurns = async (most = 20) => {
+  for (let turns = 0; turns < most; turns++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+/** Runs one call at a time; looks at each for some turns of the event loop before it takes it, and rests after it. */
+const hesitant: Executor = {
+  size: 1,
+  serve(source: CallSource) {
+    let running = false;
+    const run = async () => {
+      while (source.peek()) {
+        await someTurns();
+        let result: unknown;
+        for (let call = source.take(); call; call = call.next) {
+          const { hole = -1 } = call;
+          result = call.kernel(...call.args.map((arg, i) => i === hole ? result : arg));
+          call.done(call.next ? undefined : result, 1, 0);
+          await someTurns();
+        }
+      }
+      running = false;
+    };
+    return {
+      wake: () => {
+        if (!running) run();
+        running = true;
+      },
+      stop() {},
+      [Symbol.dispose]() {},
+    };
+  },
+};
+
+/** Tasks that end when another one has ended, as the events tell. */
+function followers() {
+  const ended = new Map<string, PromiseWithResolvers<void>>();
+  const end = (key: string) => {
+    if (!ended.has(key)) ended.set(key, Promise.withResolvers());
+    return ended.get(key)!;
+  };
+  const onEvent = (event: ComputeEvent) => event.type === "ended" && end(event.key).resolve();
+  return { onEvent, after: (key: string) => end(key).promise };
+}
+
+const length = delayed((values: Float64Array) => values.length);
+
+Deno.test("a result that stayed on its worker is computed again for what grows", async () => {
+  const { onEvent, after } = followers();
+  const made = delayed(fill, { key: "made" })(10, 1);
+  const grows = delayed(() => after("made").then(() => length(made)));
+  assertEquals(await gather(delayed(sumOf)(made), grows()).compute({ scheduler: hesitant, onEvent }), [
+    10,
+    10,
+  ]);
+});
+
+Deno.test("the last use of a result is no longer the last if the graph grows before it", async () => {
+  const { onEvent, after } = followers();
+  const made = delayed(fill, { key: "made" })(10, 1);
+  const sum = delayed(sumOf)(made).after(delayed(() => 1)());
+  const grows = delayed(async () => {
+    await after("made");
+    await someTurns(30); // the sum has been looked at, and would get the array
+    return length(made);
+  });
+  assertEquals(await gather(sum, grows()).compute({ scheduler: hesitant, onEvent }), [10, 10]);
+});
+
+Deno.test("a result that has become that of another task, too, is not moved away", async () => {
+  await using pool = new WorkerPool({ workers: 1 });
+  const { onEvent, after } = followers();
+  const made = delayed(fill, { key: "made" })(10_000, 1);
+  const same = delayed(() => after("made").then(() => made), { key: "same" })();
+  const sum = delayed(sumOf)(made).after(delayed(() => after("same"))());
+  const [values, total] = await gather(same, sum).compute({ scheduler: pool, onEvent });
+  assertEquals([values.length, total], [10_000, 10_000]);
 });
