@@ -4,7 +4,9 @@
  * @module
  */
 
+import { interceptConsole } from "./intercept_console.ts";
 import { columnsOf } from "./progress_line.ts";
+import type { SharedTerminal } from "./shared_terminal.ts";
 
 /** The size of a terminal. */
 export interface TerminalSize {
@@ -18,20 +20,26 @@ export interface BottomLine {
   text(columns: number): string;
 }
 
+/** What lines are written to. */
+export interface LinesOutput {
+  write(bytes: Uint8Array): void;
+  size(): TerminalSize;
+  /** If other threads print there too. */
+  readonly shared?: SharedTerminal;
+}
+
 /**
  * The lines at the bottom of one terminal. The cursor waits on the line below them, so that whatever else writes, or an
  * end of the program without a word, begins on a fresh line.
  */
 export class BottomLines {
+  readonly #out: LinesOutput;
   #lines: BottomLine[] = [];
-  readonly #write: (text: string) => void;
-  readonly #size: () => TerminalSize;
   /** The widths of the lines that are on the terminal. */
   #drawn: readonly number[] = [];
 
-  constructor(write: (text: string) => void, size: () => TerminalSize) {
-    this.#write = write;
-    this.#size = size;
+  constructor(out: LinesOutput) {
+    this.#out = out;
   }
 
   /** Adds a line below the others, and shows it. */
@@ -48,21 +56,33 @@ export class BottomLines {
     this.draw([line]);
   }
 
-  /** Brings what is on the terminal up to date, all in one write. */
+  /** Brings what is on the terminal up to date. */
   draw(left: readonly BottomLine[] = []): void {
-    const { columns, rows } = this.#size();
+    const { columns, rows } = this.#out.size();
     // Some terminals begin a new line when the last column is written.
     const textsOf = (lines: readonly BottomLine[]) => lines.map((line) => line.text(columns - 1));
-    const bottom = fitting(textsOf(this.#lines), rows - 1);
-    const lines = [...textsOf(left), ...bottom].map((text) => `${text}\x1b[K\n`);
-    this.#write(`${this.#up(columns)}${lines.join("")}\x1b[J`);
-    this.#drawn = bottom.map(columnsOf);
+    this.#replace(columns, textsOf(left), fitting(textsOf(this.#lines), rows - 1));
   }
 
   /** Takes the lines off the terminal, until they are drawn again. */
   erase(): void {
-    this.#write(`${this.#up(this.#size().columns)}\x1b[J`);
-    this.#drawn = [];
+    this.#replace(this.#out.size().columns, [], []);
+  }
+
+  // All in one write, so that nothing flickers.
+  #replace(columns: number, left: readonly string[], bottom: readonly string[]): void {
+    const { shared } = this.#out, encoder = new TextEncoder();
+    const encoded = (lines: readonly string[]) =>
+      encoder.encode(lines.map((line) => `${line}\x1b[K\n`).join(""));
+    const text = encoded(bottom);
+    const write = () => {
+      const up = encoder.encode(this.#up(columns));
+      this.#out.write(Uint8Array.of(...up, ...encoded(left), ...text, ...ERASE_BELOW));
+      this.#drawn = bottom.map(columnsOf);
+      shared?.keep(bottom.length, text);
+    };
+    if (shared) shared.alone(write);
+    else write();
   }
 
   // A terminal that has become narrower has broken the lines anew.
@@ -73,62 +93,34 @@ export class BottomLines {
   }
 }
 
+const ERASE_BELOW = new TextEncoder().encode("\x1b[J");
+
 function fitting(texts: string[], rows: number): string[] {
   if (texts.length <= rows) return texts;
   const shown = Math.max(0, rows - 1);
   return [...texts.slice(0, shown), `… and ${texts.length - shown} more`];
 }
 
-const PRINTING = [
-  "assert",
-  "debug",
-  "dir",
-  "dirxml",
-  "error",
-  "group",
-  "groupCollapsed",
-  "info",
-  "log",
-  "table",
-  "timeEnd",
-  "timeLog",
-  "trace",
-  "warn",
-] as const;
-
-type Print = (...args: unknown[]) => void;
-
-const methods = console as unknown as Record<typeof PRINTING[number], Print>;
-/** Those that what is printed must appear above. The console is taken over while there are some. */
+/** Those that what is printed must appear above. */
 const shown = new Set<BottomLines>();
-let taken: { name: typeof PRINTING[number]; original: Print; own: Print }[] = [];
-let printing = false;
+/** Gives back the console, which is taken over while there are some. */
+let release = () => {};
 
 function show(lines: BottomLines): void {
-  if (shown.size === 0) {
-    taken = PRINTING.map((name) => {
-      const original = methods[name];
-      return { name, original, own: methods[name] = (...args) => printAbove(() => original(...args)) };
-    });
-  }
+  if (shown.size === 0) release = interceptConsole(printAbove);
   shown.add(lines);
 }
 
 function hide(lines: BottomLines): void {
   shown.delete(lines);
-  if (shown.size > 0) return;
-  // What somebody else has put there meanwhile stays.
-  for (const { name, original, own } of taken) if (methods[name] === own) methods[name] = original;
+  if (shown.size === 0) release();
 }
 
 function printAbove(print: () => void): void {
-  if (printing) return print(); // some methods print through others
-  printing = true;
+  for (const lines of shown) lines.erase();
   try {
-    for (const lines of shown) lines.erase();
     print();
   } finally {
     for (const lines of shown) lines.draw();
-    printing = false;
   }
 }

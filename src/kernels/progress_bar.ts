@@ -6,6 +6,7 @@
 
 import { checkCount, checkOptions } from "../checks.ts";
 import { type BottomLine, BottomLines, type TerminalSize } from "./bottom_lines.ts";
+import { ownTerminal } from "./own_terminal.ts";
 import { barLine, type Outcome, plainLine, type ProgressState, shareOf } from "./progress_line.ts";
 
 /**
@@ -161,10 +162,10 @@ const PLAIN = { least: 5, most: 60, share: 0.1 };
 
 /** Lines in what is no terminal. */
 class PlainLines {
-  readonly #write: (text: string) => void;
+  readonly #write: (bytes: Uint8Array) => void;
   #last = { seconds: 0, share: 0 };
 
-  constructor(write: (text: string) => void) {
+  constructor(write: (bytes: Uint8Array) => void) {
     this.#write = write;
   }
 
@@ -179,7 +180,7 @@ class PlainLines {
 
   #put(state: ProgressState): void {
     this.#last = { seconds: state.seconds, share: shareOf(state) };
-    this.#write(`${plainLine(state)}\n`);
+    this.#write(new TextEncoder().encode(`${plainLine(state)}\n`));
   }
 }
 
@@ -201,7 +202,7 @@ class Rate {
 }
 
 interface Output {
-  readonly write: (text: string) => void;
+  readonly write: (bytes: Uint8Array) => void;
   readonly lines: BottomLines;
 }
 
@@ -211,17 +212,17 @@ const outputs = new WeakMap<ProgressOutput, Output>();
 function outputOf(out: ProgressOutput): Output {
   const known = outputs.get(out);
   if (known) return known;
-  const encoder = new TextEncoder();
   let broken = false;
   // An output that is gone, such as a closed pipe, is no reason for the work to fail.
-  const write = (text: string) => {
+  const write = (bytes: Uint8Array) => {
     try {
-      if (!broken) out.writeSync(encoder.encode(text));
+      if (!broken) out.writeSync(bytes);
     } catch {
       broken = true;
     }
   };
-  const output = { write, lines: new BottomLines(write, () => sizeOf(out)) };
+  const shared = out === Deno.stderr || out === Deno.stdout ? ownTerminal : undefined;
+  const output = { write, lines: new BottomLines({ write, size: () => sizeOf(out), shared }) };
   outputs.set(out, output);
   return output;
 }
