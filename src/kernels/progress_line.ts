@@ -27,13 +27,13 @@ export interface ProgressState {
 /** How work ends. */
 export type Outcome = "done" | "stopped" | "failed";
 
-// Loaded when the first text comes that needs it; until then such a letter is taken for a wide one.
-let unicodeWidth = (text: string) => text.replace(/[^\x20-\x7e]/gu, "  ").length;
+// Loaded when the first text comes that needs it; until then the letters from Korean on are taken for wide ones.
+let unicodeWidth = (text: string) => text.replace(/[\u1100-\u11ff\u2e80-\u{10ffff}]/gu, "  ").length;
 let loading = false;
 
 /** How many columns a text takes in a terminal. */
 export function columnsOf(text: string): number {
-  if (!loading && !/^[\x20-\x7e]*$/.test(text)) {
+  if (!loading && !/^[\x20-\u02ff]*$/.test(text)) {
     loading = true;
     import("@std/cli/unicode-width").then((module) => unicodeWidth = module.unicodeWidth, () => {});
   }
