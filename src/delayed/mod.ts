@@ -27,6 +27,7 @@ export type {
   TaskRetried,
   TaskStarted,
 } from "./events.ts";
+export { explain, type ExplainedFunction, type ExplainOptions, type Explanation } from "./explain.ts";
 export type { Executor, Scheduler } from "./executor.ts";
 export {
   type Profile,

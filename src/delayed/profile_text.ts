@@ -74,12 +74,12 @@ export function laneName(worker: number): string {
   return worker === 0 ? "here" : `${worker}`;
 }
 
-/** Lines of cells in columns, the first one to the left, numbers to the right. */
-export function table(lines: readonly (readonly string[])[]): string {
+/** Lines of cells in columns: words to the left, numbers to the right. */
+export function table(lines: readonly (readonly string[])[], words: readonly number[] = [0]): string {
   const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => columnsOf(line[column]))));
   const padded = (cell: string, column: number) => {
     const space = " ".repeat(widths[column] - columnsOf(cell));
-    return column === 0 ? cell + space : space + cell;
+    return words.includes(column) ? cell + space : space + cell;
   };
   return lines.map((line) => line.map(padded).join("  ").trimEnd()).join("\n");
 }
