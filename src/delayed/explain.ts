@@ -11,7 +11,7 @@ import { settings } from "./configure.ts";
 import { findExecutor, type Scheduler } from "./executor.ts";
 import { explanationText } from "./explain_text.ts";
 import { givenBytes } from "./given_bytes.ts";
-import { buildGraph, type Graph } from "./graph.ts";
+import { Graph } from "./graph.ts";
 import type { Node } from "./node.ts";
 import { takeOptions } from "./options.ts";
 import type { ProfileRow } from "./profile.ts";
@@ -132,7 +132,7 @@ export function explainNodes(nodes: readonly Node[], options: ExplainOptions = {
   const { scheduler = settings().scheduler ?? "threads", profile, bytes } = options;
   const workers = options.workers ?? settings().workers;
   const executor = findExecutor(scheduler, workers);
-  const graph = buildGraph(nodes);
+  const graph = new Graph(nodes);
   const { functions, functionOf } = functionsOf(graph, executor.serve !== undefined, profile?.rows ?? []);
 
   const known = functions.every(({ mean }) => mean !== undefined);

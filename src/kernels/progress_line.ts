@@ -72,9 +72,9 @@ export function plainLine(state: ProgressState): string {
   return `${state.label ? `${state.label}: ` : ""}${joined(partsOf(state))}`;
 }
 
-/** The share that is done; all, if there is nothing to do. */
-export function shareOf({ done, total }: ProgressState): number {
-  return total > 0 ? done / total : 1;
+/** The share that is done. */
+export function shareOf({ done, total, outcome }: ProgressState): number {
+  return total > 0 ? done / total : outcome === "done" ? 1 : 0;
 }
 
 interface Part {
@@ -97,7 +97,7 @@ function partsOf(state: ProgressState): Part[] {
   }
   if (cached > 0) parts.push({ text: `${count(cached)} cached`, rank: 7 });
   if (retried > 0) parts.push({ text: `${count(retried)} retried`, rank: 4 });
-  if (failed > 0 && outcome !== "failed") parts.push({ text: `${count(failed)} failed`, rank: 3 });
+  if (failed > (outcome === "failed" ? 1 : 0)) parts.push({ text: `${count(failed)} failed`, rank: 3 });
   return parts;
 }
 

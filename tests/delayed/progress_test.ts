@@ -223,10 +223,15 @@ Deno.test("times, rates and numbers are put so that they can be read", () => {
     line(3600, 0.001, 1, 2),
     "1/2 tasks | 3.6/h | 1 h 0 min | 16 min 40 s left",
   );
+  const nothing = { label: "", unit: "tasks", done: 0, total: 0, seconds: 0 };
+  assertEquals(barLine(nothing, 4, 80), "[    ] | 0% | 0/0 tasks | 0.0 s");
   assertEquals(
-    barLine({ label: "", unit: "tasks", done: 0, total: 0, seconds: 0 }, 4, 80),
-    "[####] | 100% | 0/0 tasks | 0.0 s",
+    barLine({ ...nothing, outcome: "stopped" }, 4, 80),
+    "[    ] | 0% | stopped at 0/0 tasks | 0.0 s",
   );
+  assertEquals(barLine({ ...nothing, outcome: "done" }, 4, 80), "[####] | 100% | 0/0 tasks | 0.0 s");
+  const failures = { ...nothing, done: 1, total: 5, failed: 3, outcome: "failed" } as const;
+  assertEquals(barLine(failures, 5, 80), "[#    ] | 20% | failed at 1/5 tasks | 0.0 s | 3 failed");
 });
 
 Deno.test("short work shows nothing; a bar appears after the minimum, though no timer gets a turn", () => {
