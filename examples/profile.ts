@@ -22,7 +22,7 @@ const calcPi = delayed(jit(function calcPi(n: number): number {
 const error = delayed((pi: number) => Math.abs(pi - Math.PI), { name: "error" });
 
 // Forty estimates, some long, some short; their mean, and the largest error.
-const estimates = Array.from({ length: 40 }, (_, i) => calcPi(200_000 * (1 + i % 8)));
+const estimates = Array.from({ length: 40 }, (_, i) => calcPi(2_000_000 * (1 + i % 8)));
 const errors = gather(...estimates.map((pi) => error(pi)));
 const largest = delayed((errors: number[]) => Math.max(...errors), { name: "largest" })(errors);
 const graph = gather(mean(...estimates), largest);
