@@ -59,7 +59,6 @@ export function rehearse(graph: Graph, assumptions: Assumptions): Rehearsal {
     bytes += sizes[functionOf[task]];
     mostResults = Math.max(mostResults, results);
     mostBytes = Math.max(mostBytes, bytes);
-    if (uses[task] === 0) release(task);
     for (let i = starts[task]; i < starts[task + 1]; i++) {
       if (--uses[dependencies[i]] === 0) release(dependencies[i]);
     }
