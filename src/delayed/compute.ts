@@ -21,6 +21,7 @@ import { findExecutor, type Scheduler } from "./executor.ts";
 import { Graph } from "./graph.ts";
 import type { Node } from "./node.ts";
 import { takeOptions } from "./options.ts";
+import { followers } from "./profile.ts";
 import { progressBar } from "./progress.ts";
 import { Run } from "./run.ts";
 import { noteCompute, noteUsed } from "./warnings.ts";
@@ -149,6 +150,7 @@ export async function computeNodes(
   if (executor.serve && hasKernels) noteCompute(graph.nodes.length, caller);
   const run = new Run(graph, { executor, workers, timeout, keepGoing, interrupt, caller, cache });
   if (progress) run.events.listen(progressBar(progress === true ? {} : progress));
+  for (const follower of followers()) run.events.listen(follower);
   if (onEvent) run.events.listen(onEvent);
   await run.start(signal);
   return nodes.map((node, i) => node.isData ? node.args[0] : run.schedule.result(graph.outputs[i]));

@@ -6,6 +6,7 @@
 
 import { captureArguments, captureValue } from "./capture.ts";
 import { computeNodes, type ComputeOptions } from "./compute.ts";
+import { explainNodes, type ExplainOptions, type Explanation } from "./explain.ts";
 import { type AnyFunction, CANNOT_TRAVEL } from "../kernels/mod.ts";
 import { Template } from "./containers.ts";
 import { DATA, NODE, Node, nodeOf, nodesOf, type Operation } from "./node.ts";
@@ -55,6 +56,8 @@ export interface Delayed<T> {
   ): Delayed<MethodResult<T, M>>;
   /** The same call as a new task that runs only after the others have, whose values it does not use. */
   after(...others: Delayed<unknown>[]): Delayed<T>;
+  /** What the graph behind it will do, before it runs: tasks, the critical path, how many results are held. */
+  explain(options?: ExplainOptions): Explanation;
   /** A picture of the graph behind it: circles are functions, boxes are data. */
   visualize(options?: VisualizeOptions): Promise<Visualization>;
 }
@@ -160,6 +163,10 @@ class DelayedValue<T> implements Delayed<T> {
     const before = nodesOf("after", others);
     const { operation, args, isData, after } = this[NODE];
     return new DelayedValue(new Node(isData ? VALUE : operation, args, undefined, [...after, ...before]));
+  }
+
+  explain(options?: ExplainOptions): Explanation {
+    return explainNodes([this[NODE]], options);
   }
 
   async visualize(options?: VisualizeOptions): Promise<Visualization> {

@@ -19,9 +19,9 @@ export class EventStream {
   readonly #graph: Graph;
   readonly #listeners: ((event: ComputeEvent) => void)[] = [];
   readonly #begun = performance.now();
-  /** When each task was queued, and when it started. */
-  readonly #queued = new Map<number, number>();
-  readonly #started = new Map<number, number>();
+  /** When each task was queued, and when it started; by task, for a map would cost more than the events do. */
+  readonly #queued: (number | undefined)[] = [];
+  readonly #started: (number | undefined)[] = [];
   /** How long a task ran that has returned a delayed. */
   readonly #ran = new Map<number, number>();
   /** Until when each worker was busy: results that come together tell only how long each took. */
@@ -57,31 +57,34 @@ export class EventStream {
   queued(task: number): void {
     if (!this.isHeard) return;
     const at = this.now;
-    this.#queued.set(task, at);
-    this.#emit({ type: "queued", ...this.#describe(task), at });
+    this.#queued[task] = at;
+    const { key, operation: { name } } = this.#graph.nodes[task];
+    this.#emit({ type: "queued", key, name, at });
   }
 
   started(task: number, worker: number): void {
     if (!this.isHeard) return;
     const at = Math.max(this.now, this.#busyUntil.get(worker) ?? 0);
-    this.#started.set(task, at);
-    this.#emit({ type: "started", ...this.#describe(task), worker, at });
+    this.#started[task] = at;
+    const { key, operation: { name } } = this.#graph.nodes[task];
+    this.#emit({ type: "started", key, name, worker, at });
   }
 
   /** A task has returned a delayed, whose value will be its own. */
   followed(task: number): void {
-    if (this.isHeard) this.#ran.set(task, this.now - (this.#started.get(task) ?? this.now));
+    if (this.isHeard) this.#ran.set(task, this.now - (this.#started[task] ?? this.now));
   }
 
   /** @param ran How many seconds it ran, if that was measured where it ran. */
   ended(task: number, worker: number, ran: number | undefined, bytes: number, cached: boolean): void {
     if (!this.isHeard) return;
-    const at = Math.max(this.#started.get(task) ?? 0, worker > 0 ? this.#busyUntil.get(worker) ?? 0 : 0);
+    const at = Math.max(this.#started[task] ?? 0, worker > 0 ? this.#busyUntil.get(worker) ?? 0 : 0);
     const seconds = ran ?? this.#ran.get(task) ?? this.now - at;
     if (worker > 0) this.#busyUntil.set(worker, at + seconds);
-    const waited = Math.max(0, at - (this.#queued.get(task) ?? at));
+    const waited = Math.max(0, at - (this.#queued[task] ?? at));
     this.#forget(task);
-    this.#emit({ type: "ended", ...this.#describe(task), worker, at, seconds, waited, bytes, cached });
+    const { key, operation: { name } } = this.#graph.nodes[task];
+    this.#emit({ type: "ended", key, name, worker, at, seconds, waited, bytes, cached });
   }
 
   failed(task: number, worker: number, error: unknown): void {
@@ -101,8 +104,8 @@ export class EventStream {
   }
 
   #forget(task: number): void {
-    this.#queued.delete(task);
-    this.#started.delete(task);
+    this.#queued[task] = undefined;
+    this.#started[task] = undefined;
     this.#ran.delete(task);
   }
 

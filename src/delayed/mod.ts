@@ -28,7 +28,16 @@ export type {
   TaskRetried,
   TaskStarted,
 } from "./events.ts";
+export { explain, type ExplainedFunction, type ExplainOptions, type Explanation } from "./explain.ts";
 export type { Executor, Scheduler } from "./executor.ts";
+export {
+  type Profile,
+  profile,
+  type ProfileData,
+  type ProfileRow,
+  type ProfileTask,
+  type ProfileWorker,
+} from "./profile.ts";
 export type { Retries, RetryIf } from "./retries.ts";
 export { type TaskContext, taskContext } from "./task_context.ts";
 export { TaskError } from "./task_error.ts";

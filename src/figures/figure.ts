@@ -5,8 +5,7 @@ import { lazy } from "./lazy.ts";
 import { notebookDisplay } from "./notebook.ts";
 import { loadPalette } from "./palette.ts";
 import { crisp, isSmall, type Raster } from "./raster.ts";
-import { pathOf } from "../files.ts";
-import { saveFile } from "./save_file.ts";
+import { savePicture } from "./save_picture.ts";
 import type { TerminalOptions } from "./terminal.ts";
 
 /**
@@ -74,10 +73,7 @@ export function figure(raster: Raster, colormap: ColormapName, axes: Axes): Figu
       const { halfBlocks, roomFor } = await import("./terminal.ts");
       return halfBlocks(raster, await palette(), aspectRatio(axes.extent), roomFor(options));
     },
-    save: async (filename: string | URL) => {
-      const path = await pathOf("figure.save", filename);
-      await saveFile(path, await draw[formatOf(path)]());
-    },
+    save: (filename: string | URL) => savePicture("figure.save", filename, draw),
   };
   const description = `Figure of ${raster.width} × ${raster.height} pixels${
     axes.title ? `: ${axes.title}` : ""
@@ -86,11 +82,4 @@ export function figure(raster: Raster, colormap: ColormapName, axes: Axes): Figu
     draw,
     async () => ({ "image/svg+xml": await draw.svg(), "text/plain": description }),
   );
-}
-
-function formatOf(filename: string): "png" | "svg" {
-  const format = filename.match(/\.(\w*)$/)?.[1].toLowerCase();
-  if (format === "png" || format === "svg") return format;
-  const found = format === undefined ? "it has no extension" : `".${format}" is not one of them`;
-  throw new RangeError(`Cannot save "${filename}": a figure is saved as .png or .svg, and ${found}`);
 }

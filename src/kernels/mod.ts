@@ -75,6 +75,7 @@ export {
 } from "./kernel.ts";
 export { map, type MapOptions } from "./map.ts";
 export { checkProgress, type ProgressOptions, type ProgressOutput, startBar } from "./progress_bar.ts";
+export { columnsOf, count, duration } from "./progress_line.ts";
 export { toThread } from "./to_thread.ts";
 export type { Call, CallSource } from "./workers/call.ts";
 export { aborted, assertMayStartWork, context } from "./workers/context.ts";

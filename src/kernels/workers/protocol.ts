@@ -24,6 +24,8 @@ export interface Start {
   readonly slots: SharedArrayBuffer;
   /** Where the arrays of all threads are. */
   readonly heap: HeapState;
+  /** The words of {@linkcode SharedTerminal}, if the worker prints on the program's own terminal. */
+  readonly terminal?: SharedArrayBuffer;
 }
 
 /** Find a kernel, to be known as `id` from now on. */

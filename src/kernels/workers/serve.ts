@@ -10,6 +10,7 @@ import { isThenable, textOf } from "../../values.ts";
 import { adoptHeap } from "../arrays/heap.ts";
 import { runnerOf } from "../jit/run/runner.ts";
 import { type AnyFunction, type Kernel, type KernelReference, kernelsOf } from "../kernel.ts";
+import { SharedTerminal } from "../shared_terminal.ts";
 import { context } from "./context.ts";
 import { KernelError, packError } from "./errors.ts";
 import { type Descriptor, packInstances, unpackInstances } from "./instances.ts";
@@ -75,6 +76,7 @@ export class Server {
         context.worker = message.worker;
         this.#slots = new Slots(message.slots);
         adoptHeap(message.heap);
+        if (message.terminal) new SharedTerminal(message.terminal).printAbove();
       } else if (message.type === "load") await this.#load(message);
       else if (message.type === "code") this.#kernels[message.id] = runnerOf(message.code);
       else await this.#run(message);

@@ -6,6 +6,7 @@
 
 import { heap } from "../arrays/heap.ts";
 import type { Code } from "../jit/run/code.ts";
+import { ownTerminal } from "../own_terminal.ts";
 import { type Kernel, kernelInfo, type KernelReference } from "../kernel.ts";
 import { expectedMs } from "./batch.ts";
 import { type Call, chainOf } from "./call.ts";
@@ -88,7 +89,8 @@ export class WorkerThread {
     };
     const memory = heap.share();
     this.death.then(() => heap.reclaim(memory.thread));
-    this.#post({ type: "start", worker: number, slots: this.#slots.buffer, heap: memory });
+    const slots = this.#slots.buffer, terminal = ownTerminal.buffer;
+    this.#post({ type: "start", worker: number, slots, heap: memory, terminal });
   }
 
   /** How many messages it has not worked off. */
