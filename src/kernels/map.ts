@@ -7,7 +7,8 @@
 import { checkCount, checkOptions } from "../checks.ts";
 import type { Kernel } from "./kernel.ts";
 import { checkSignal, onAbort } from "./workers/on_abort.ts";
-import { checkKernel, WorkerPool } from "./workers/pool.ts";
+import { checkKernel } from "./workers/dispatcher.ts";
+import { WorkerPool } from "./workers/pool.ts";
 import { defaultWorkers } from "./workers/settings.ts";
 import { Queue } from "./workers/queue.ts";
 import { runShared } from "./workers/shared_pools.ts";

@@ -78,13 +78,8 @@ export { aborted, assertMayStartWork, context } from "./workers/context.ts";
 export { KernelError } from "./workers/errors.ts";
 export { checkSignal, onAbort } from "./workers/on_abort.ts";
 export { CANNOT_TRAVEL, packArguments, packResult, type Parcel, transfer } from "./workers/parcel.ts";
-export {
-  type PoolStatus,
-  type RunOptions,
-  type Service,
-  WorkerPool,
-  type WorkerPoolOptions,
-} from "./workers/pool.ts";
+export type { PoolStatus, RunOptions, Service } from "./workers/dispatcher.ts";
+export { WorkerPool, type WorkerPoolOptions } from "./workers/pool.ts";
 export { poolSettings } from "./workers/settings.ts";
 export { dismissWorkers, sharedPool } from "./workers/shared_pools.ts";
 export { fromNpy, loadNpy, saveNpy, toNpy } from "./arrays/npy.ts";

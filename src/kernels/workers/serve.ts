@@ -13,7 +13,7 @@ import { type AnyFunction, type Kernel, type KernelReference, kernelsOf } from "
 import { context } from "./context.ts";
 import { KernelError, packError } from "./errors.ts";
 import { type Descriptor, packInstances, unpackInstances } from "./instances.ts";
-import { packResult, type Parcel } from "./parcel.ts";
+import { checkApart, packResult, type Parcel } from "./parcel.ts";
 import type { FromWorker, Load, PackedError, Run, ToWorker } from "./protocol.ts";
 import { Slots } from "./slots.ts";
 
@@ -23,6 +23,11 @@ const TURNS_TO_REJECT = 4;
 /** The least of a port that a worker needs. */
 export interface Port {
   postMessage(message: FromWorker, transfer: Transferable[]): void;
+  /**
+   * Whether the pool is another process, which may end this one at any time. Then nothing is shared with it, it is
+   * told when a message is begun, and each result as soon as it is there: what it does not know, nobody knows.
+   */
+  readonly isolated?: boolean;
 }
 
 /** A worker's side of the conversation. */
@@ -74,7 +79,7 @@ export class Server {
       if (message.type === "start") {
         context.worker = message.worker;
         this.#slots = new Slots(message.slots);
-        adoptHeap(message.heap);
+        if (message.heap) adoptHeap(message.heap);
       } else if (message.type === "load") await this.#load(message);
       else if (message.type === "code") this.#kernels[message.id] = runnerOf(message.code);
       else await this.#run(message);
@@ -102,6 +107,7 @@ export class Server {
     let result: unknown;
     let offset = 0;
     context.stopped = () => this.#slots.stopped(number);
+    if (this.#port.isolated) this.#port.postMessage({ type: "begun" }, []);
     for (let i = 0; i < kernels.length; i++) {
       number = this.#next++;
       const own = args.slice(offset, offset += counts[i]);
@@ -128,7 +134,7 @@ export class Server {
       this.#slots.finish(number);
       this.#ended();
       if (failure) outbox.fail(failure.error);
-      else if (feeds) outbox.skip();
+      else if (feeds) outbox.pass();
       else outbox.add(result);
     }
     context.stopped = undefined;
@@ -193,6 +199,7 @@ class Outbox {
   #values: unknown[] = [];
   #ms: number[] = [];
   #failures: [number, PackedError][] = [];
+  #skipped: number[] = [];
   #descriptors: Descriptor[] = [];
   #bytes = 0;
   #flushed = performance.now();
@@ -202,8 +209,14 @@ class Outbox {
     this.#port = port;
   }
 
-  /** Nothing to tell of a call: it was stopped before it started, or its result fed the next. */
+  /** A call that was stopped before it started. */
   skip(): void {
+    this.#skipped.push(this.#values.length);
+    this.#push(undefined);
+  }
+
+  /** A call whose result fed the next. */
+  pass(): void {
     this.#push(undefined);
   }
 
@@ -216,12 +229,21 @@ class Outbox {
     try {
       const parcel = packResult(value);
       if (!parcel) this.#push(value);
+      else if (this.#port.isolated) this.#addApart(value, parcel);
       else if (parcel.instances) this.#addPacked(value, parcel);
       else if (parcel.transfers.length === 0) this.#push(structuredClone(value), parcel.bytes);
       else this.#sendNow(value, parcel.transfers);
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  /** A result for another process. It is sent now, so nothing else needs to keep it as it is. */
+  #addApart(result: unknown, parcel: Parcel): void {
+    checkApart(parcel);
+    const { value, descriptors } = packInstances(result, "copy");
+    this.#descriptors.push(...descriptors);
+    this.#push(value);
   }
 
   /** A result with arrays or complex numbers in it. Other buffers are not moved but copied with it. */
@@ -241,21 +263,24 @@ class Outbox {
   flush(): void {
     if (this.#values.length === 0) return;
     const failures = this.#failures.length > 0 ? { failures: this.#failures } : {};
+    const skipped = this.#skipped.length > 0 ? { skipped: this.#skipped } : {};
     const descriptors = this.#descriptors.length > 0 ? { descriptors: this.#descriptors } : {};
     const results = {
       type: "results" as const,
       values: this.#values,
       ms: this.#ms,
       ...failures,
+      ...skipped,
       ...descriptors,
     };
-    this.#port.postMessage(results, []);
     this.#values = [];
     this.#ms = [];
     this.#failures = [];
+    this.#skipped = [];
     this.#descriptors = [];
     this.#bytes = 0;
     this.#flushed = this.#last;
+    this.#port.postMessage(results, []);
   }
 
   #sendNow(value: unknown, transfers: Transferable[]): void {
@@ -273,7 +298,8 @@ class Outbox {
     this.#values.push(value);
     this.#ms.push(this.#elapsed());
     this.#bytes += bytes;
-    if (this.#last - this.#flushed > FLUSH_MS || this.#bytes > FLUSH_BYTES) this.flush();
+    const { isolated } = this.#port;
+    if (isolated || this.#last - this.#flushed > FLUSH_MS || this.#bytes > FLUSH_BYTES) this.flush();
   }
 
   /** The milliseconds since the last result. */

@@ -6,7 +6,8 @@
 
 import type { Kernel } from "../kernel.ts";
 import { assertMayStartWork, context } from "./context.ts";
-import { checkKernel, type RunOptions, WorkerPool } from "./pool.ts";
+import { checkKernel, type RunOptions } from "./dispatcher.ts";
+import { WorkerPool } from "./pool.ts";
 import { defaultWorkers } from "./settings.ts";
 
 const pools = new Map<number, WorkerPool>();
