@@ -72,6 +72,8 @@ export {
 } from "./kernel.ts";
 export { map, type MapOptions } from "./map.ts";
 export { checkProgress, type ProgressOptions, type ProgressOutput, startBar } from "./progress_bar.ts";
+export type { Grant, ProcessPermissions } from "./processes/permissions.ts";
+export { ProcessPool, type ProcessPoolOptions } from "./processes/pool.ts";
 export { toThread } from "./to_thread.ts";
 export type { Call, CallSource } from "./workers/call.ts";
 export { aborted, assertMayStartWork, context } from "./workers/context.ts";
