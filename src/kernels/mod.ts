@@ -83,5 +83,5 @@ export { CANNOT_TRAVEL, packArguments, packResult, type Parcel, transfer } from 
 export type { PoolStatus, RunOptions, Service } from "./workers/dispatcher.ts";
 export { WorkerPool, type WorkerPoolOptions } from "./workers/pool.ts";
 export { poolSettings } from "./workers/settings.ts";
-export { dismissWorkers, sharedPool } from "./workers/shared_pools.ts";
+export { dismissWorkers, sharedPool, sharedProcessPool } from "./workers/shared_pools.ts";
 export { fromNpy, loadNpy, saveNpy, toNpy } from "./arrays/npy.ts";
