@@ -175,6 +175,7 @@ export class Dispatcher implements AsyncDisposable {
     for (const worker of [...busy, ...idle]) worker.terminate(error);
     this.#failWaiting(error);
     this.#sources.clear();
+    if (this.#kind.isolated) return void await this.#leaving;
     await Promise.all(idle.map((worker) => worker.death));
     try {
       await deadline(Promise.all(busy.map((worker) => worker.death)), this.#times.grace);
@@ -367,6 +368,7 @@ export class Dispatcher implements AsyncDisposable {
 
   #ended(worker: WorkerHandle, failure: KernelError | undefined): void {
     this.#workers.delete(worker);
+    if (this.#kind.isolated) this.#leaving = Promise.all([this.#leaving, worker.death]);
     if (failure) this.#failWaiting(failure);
     this.#wake();
   }
