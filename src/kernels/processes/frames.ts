@@ -18,6 +18,8 @@ export const KINDS = {
   revoke: 3,
   /** From the process: the numbers that answer the next question of the last two kinds. */
   answer: 4,
+  /** What has arrived is no frame, nor is anything after it. */
+  garbage: 5,
 } as const;
 
 const MARK = 0x57;
@@ -43,42 +45,47 @@ export function numbersIn(content: Uint8Array): number[] {
   return [...new Uint32Array(content.slice().buffer)];
 }
 
+/** A message, as it has arrived. Its content is only valid until more is read. */
+export interface Frame {
+  readonly kind: number;
+  readonly content: Uint8Array;
+}
+
 /** Puts frames together from the pieces in which they arrive. */
 export class FrameReader {
-  readonly #take: (kind: number, content: Uint8Array) => void;
   #pieces: Uint8Array[] = [];
   #length = 0;
   /** How many bytes there must be until it is worth a look. */
   #needed = HEADER;
 
-  /** @param take Is given each frame. Its content is only valid until it returns. */
-  constructor(take: (kind: number, content: Uint8Array) => void) {
-    this.#take = take;
-  }
-
-  /** @throws {TypeError} If the bytes are no frames. */
-  read({ buffer, byteOffset, length }: Uint8Array): void {
+  /** The frames that are whole with this piece. */
+  read({ buffer, byteOffset, length }: Uint8Array): Frame[] {
     const piece = new Uint8Array(buffer, byteOffset, length); // a Buffer's `slice` is not one
     this.#pieces.push(piece);
     this.#length += length;
-    if (this.#length < this.#needed) return;
+    if (this.#length < this.#needed) return [];
     const bytes = this.#pieces.length === 1 ? piece : joined(this.#pieces, this.#length);
-    const rest = bytes.subarray(this.#takeAll(bytes));
-    this.#pieces = rest.length > 0 ? [rest] : [];
+    const frames: Frame[] = [];
+    const rest = bytes.subarray(this.#takeAll(bytes, frames));
+    this.#pieces = [rest];
     this.#length = rest.length;
+    return frames;
   }
 
-  /** Takes all frames that are whole, and returns where the next one begins. */
-  #takeAll(bytes: Uint8Array): number {
+  /** Returns where the first frame begins that is not whole. */
+  #takeAll(bytes: Uint8Array, frames: Frame[]): number {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     let start = 0;
     while (start + (this.#needed = HEADER) <= bytes.length) {
-      if (bytes[start] !== MARK) throw new TypeError("these bytes are no frame");
-      const length = view.getUint32(start + 2, true);
-      this.#needed = HEADER + length;
-      if (start + this.#needed > bytes.length) break;
-      this.#take(bytes[start + 1], bytes.subarray(start + HEADER, start + this.#needed));
-      start += this.#needed;
+      if (bytes[start] !== MARK) {
+        frames.push({ kind: KINDS.garbage, content: bytes.subarray(start) });
+        break;
+      }
+      this.#needed = HEADER + view.getUint32(start + 2, true);
+      const end = start + this.#needed;
+      if (end > bytes.length) break;
+      frames.push({ kind: bytes[start + 1], content: bytes.subarray(start + HEADER, end) });
+      start = end;
     }
     return start;
   }

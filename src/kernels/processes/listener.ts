@@ -36,11 +36,13 @@ const hear: { readonly [kind: number]: (content: Uint8Array) => void } = {
 };
 
 const socket = new Socket({ fd: CONTROL });
-const reader = new FrameReader((kind, content) => hear[kind](content));
+const reader = new FrameReader();
 
 addEventListener("message", (event) => {
   slots = new Slots((event as MessageEvent<SharedArrayBuffer>).data);
-  socket.on("data", (piece: Uint8Array) => reader.read(piece));
+  socket.on("data", (piece: Uint8Array) => {
+    for (const { kind, content } of reader.read(piece)) hear[kind](content);
+  });
   socket.on("error", () => {}); // it closes after one
   socket.on("close", leave);
   main.postMessage("listening");
@@ -59,6 +61,6 @@ function leave(): void {
 // The main thread computes. Deno.exit() would only end this one, and to kill the process takes a permission; but
 // the process cannot go on without memory.
 function crash(): never {
-  "x".repeat(2 ** 27).split(""); // more than V8 can have in an array, which is fatal
+  "x".repeat(2 ** 28).split(""); // more than V8 can have in an array, which is fatal
   for (const all: unknown[] = [];;) all.push(new Array(1_000_000).fill(0));
 }

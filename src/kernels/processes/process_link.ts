@@ -13,7 +13,7 @@ import type { FromWorker, Load, LoadCode, Run } from "../workers/protocol.ts";
 import { after, type Timer } from "../workers/timers.ts";
 import { processArguments, type ProcessSettings } from "./command.ts";
 import { CONTROL, REPORTS } from "./descriptors.ts";
-import { frame, FrameReader, KINDS, numbersFrame, numbersIn } from "./frames.ts";
+import { type Frame, frame, FrameReader, KINDS, numbersFrame, numbersIn } from "./frames.ts";
 import { decode, encode } from "./wire.ts";
 
 /** The news of a process's end may overtake its last reports: they get this long to arrive. */
@@ -48,7 +48,6 @@ class ProcessLink implements Link {
   readonly #owner: LinkOwner;
   readonly #death = Promise.withResolvers<void>();
   #started = false;
-  /** Absent if it could not be started. */
   #process: ChildProcess | undefined;
   /** The modules that it can import. */
   #modules: ReadonlySet<string> = new Set();
@@ -138,22 +137,18 @@ class ProcessLink implements Link {
   }
 
   #listen(descriptor: number): void {
-    const reader = new FrameReader((kind, content) => this.#hear(kind, content));
-    const stream = this.#stream(descriptor)!;
-    stream.on("error", () => {}); // the process has ended, which is told otherwise
-    stream.on("data", (piece: Uint8Array) => {
-      try {
-        reader.read(piece);
-      } catch {
-        this.#lost("it sent something that could not be read", false);
-      }
+    const reader = new FrameReader();
+    const stream = this.#stream(descriptor); // absent if it could not be started, which is told otherwise
+    stream?.on("error", () => {}); // and so is its end
+    stream?.on("data", (piece: Uint8Array) => {
+      for (const frame of reader.read(piece)) if (this.#state !== "ended") this.#hear(frame);
     });
   }
 
-  #hear(kind: number, content: Uint8Array): void {
-    if (this.#state === "ended") return;
+  #hear({ kind, content }: Frame): void {
     if (kind === KINDS.answer) return this.#asked.shift()?.(numbersIn(content));
-    const message = decode(content) as FromWorker;
+    const message = kind === KINDS.message ? messageIn(content) : undefined;
+    if (!message) return this.#lost("it sent something that could not be read", false);
     if (message.type === "ready") {
       this.#state = "running";
       this.#kind.killedEarly = 0;
@@ -176,6 +171,14 @@ class ProcessLink implements Link {
 
   #lost(why: string, hopeless: boolean): void {
     if (this.#state !== "ended") this.#owner.lost(why, hopeless);
+  }
+}
+
+function messageIn(content: Uint8Array): FromWorker | undefined {
+  try {
+    return decode(content) as FromWorker;
+  } catch {
+    return undefined;
   }
 }
 

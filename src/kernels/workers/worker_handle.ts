@@ -134,7 +134,7 @@ export class WorkerHandle {
     } catch (error) {
       this.#unsend(first);
       if (calls.length > 1) return calls.filter((call) => this.send([call])).length > 0;
-      failUnsendable(calls[0], error, this.number);
+      failUnsendable(calls[0], error, this.#kind, this.number);
       return false;
     }
     if (this.#reported === first) this.#heard = performance.now();
@@ -477,9 +477,10 @@ function hasMoved(head: Call): boolean {
 }
 
 // The survey of the arguments let something pass that a clone refuses, such as a proxy.
-function failUnsendable(head: Call, error: unknown, worker: number): void {
+function failUnsendable(head: Call, error: unknown, { isolated }: WorkerKind, worker: number): void {
   const culprit = chainOf(head).find(({ args }) => !isCloneable(args)) ?? head;
   const { name } = kernelInfo(culprit.kernel);
-  const why = `the arguments of ${name} cannot be sent to another thread: ${(error as Error).message}`;
+  const where = isolated ? "another process" : "another thread";
+  const why = `the arguments of ${name} cannot be sent to ${where}: ${(error as Error).message}`;
   culprit.failed(new TypeError(why, { cause: error }), worker);
 }
