@@ -4,10 +4,16 @@
  * @module
  */
 
-import { checkCount, checkOptions, checkTime } from "../../checks.ts";
+import { checkCount, checkOptions } from "../../checks.ts";
 import type { Kernel } from "../kernel.ts";
 import type { CallSource } from "../workers/call.ts";
-import { Dispatcher, type PoolStatus, type RunOptions, type Service } from "../workers/dispatcher.ts";
+import {
+  checkTimes,
+  Dispatcher,
+  type PoolStatus,
+  type RunOptions,
+  type Service,
+} from "../workers/dispatcher.ts";
 import { defaultWorkers } from "../workers/settings.ts";
 import { checkPermissions, type ProcessPermissions } from "./permissions.ts";
 import { Processes } from "./process_link.ts";
@@ -29,7 +35,7 @@ export interface ProcessPoolOptions {
    * program.
    */
   flags?: readonly string[];
-  /** How long idle processes stay; 50 by default. */
+  /** How long idle processes stay; by default 50, or up to 1,000 in a program that pauses and goes on. */
   linger?: number;
   /** How long a kernel's module may take to be imported; 30,000 by default. */
   loadTimeout?: number;
@@ -89,12 +95,12 @@ export class ProcessPool implements AsyncDisposable {
   constructor(options: ProcessPoolOptions = {}) {
     checkOptions("ProcessPool", options, KNOWN);
     const { workers = defaultWorkers(), permissions = {}, memory, flags } = options;
-    const { linger = 50, loadTimeout = 30_000, grace = 1_000 } = options;
+    const { linger, loadTimeout = 30_000, grace = 1_000 } = options;
     checkCount("workers", workers);
     checkPermissions("ProcessPool", permissions);
     if (memory !== undefined) checkCount("memory", memory);
     if (flags !== undefined) checkFlags(flags);
-    for (const [name, ms] of Object.entries({ linger, loadTimeout, grace })) checkTime(name, ms);
+    checkTimes({ linger, loadTimeout, grace });
     const kind = new Processes({ permissions, memory, flags });
     this.#dispatcher = new Dispatcher(kind, workers, { linger, loadTimeout, grace });
     this.size = workers;
