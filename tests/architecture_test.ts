@@ -54,9 +54,11 @@ const ALLOWED: Record<string, string[]> = {
   "std": [],
 };
 
-/** Workers are a second root: `new Worker(new URL(…))` is no import. */
+/** Workers and processes are roots of their own: `new Worker(new URL(…))` is no import. */
 const ENTRIES = [
   "mod.ts",
+  "src/kernels/processes/listener.ts",
+  "src/kernels/processes/process.ts",
   "src/kernels/workers/worker.ts",
   "src/delayed/cache/main.ts",
   "examples/mandelbrot/main.ts",

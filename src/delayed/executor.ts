@@ -4,10 +4,10 @@
  * @module
  */
 
-import { type CallSource, context, type Service, sharedPool } from "../kernels/mod.ts";
+import { type CallSource, context, type Service, sharedPool, sharedProcessPool } from "../kernels/mod.ts";
 
 /**
- * Runs the kernels of a compute. A {@linkcode WorkerPool} is one. Plain functions always run on the calling thread:
+ * Runs the kernels of a compute. A {@linkcode WorkerPool} is one, and so is a {@linkcode ProcessPool}. Plain functions always run on the calling thread:
  * no other thread could find them.
  */
 export interface Executor {
@@ -24,9 +24,11 @@ export interface Executor {
  * The name of an executor, or one of your own.
  *
  * - `"threads"`, the default: kernels run on the shared pool of workers.
+ * - `"processes"`: kernels run in processes of their own, which may compute and nothing else. Make a
+ *   {@linkcode ProcessPool} to permit more.
  * - `"inline"`: everything runs on the calling thread.
  */
-export type Scheduler = "inline" | "threads" | Executor;
+export type Scheduler = "inline" | "threads" | "processes" | Executor;
 
 const inline: Executor = { size: 1 };
 
@@ -35,9 +37,10 @@ export function findExecutor(scheduler: Scheduler, workers: number | undefined):
   if (scheduler === "inline") return inline;
   // A worker is one of many already.
   if (scheduler === "threads") return context.worker > 0 ? inline : sharedPool(workers);
+  if (scheduler === "processes") return context.worker > 0 ? inline : sharedProcessPool(workers);
   if (isExecutor(scheduler)) return scheduler;
   throw new TypeError(
-    `scheduler must be "inline", "threads" or an executor such as a WorkerPool; got ${scheduler}`,
+    `scheduler must be "inline", "threads", "processes" or an executor such as a WorkerPool; got ${scheduler}`,
   );
 }
 

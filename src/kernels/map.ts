@@ -6,8 +6,10 @@
 
 import { checkCount, checkOptions } from "../checks.ts";
 import type { Kernel } from "./kernel.ts";
+import { ProcessPool } from "./processes/pool.ts";
 import { checkSignal, onAbort } from "./workers/on_abort.ts";
-import { checkKernel, WorkerPool } from "./workers/pool.ts";
+import { checkKernel } from "./workers/dispatcher.ts";
+import { WorkerPool } from "./workers/pool.ts";
 import { defaultWorkers } from "./workers/settings.ts";
 import { Queue } from "./workers/queue.ts";
 import { runShared } from "./workers/shared_pools.ts";
@@ -24,7 +26,7 @@ export interface MapOptions {
   /** Stops the work; the loop then throws the signal's reason. */
   signal?: AbortSignal;
   /** The pool that does the work; the shared one by default. */
-  pool?: WorkerPool;
+  pool?: WorkerPool | ProcessPool;
 }
 
 const KNOWN = ["ordered", "concurrency", "signal", "pool"] satisfies (keyof MapOptions)[];
@@ -67,8 +69,8 @@ export function map<T, R>(
   const { ordered = true, signal, pool } = options;
   checkKernel(kernel);
   checkSignal(signal);
-  if (pool !== undefined && !(pool instanceof WorkerPool)) {
-    throw new TypeError("map: pool must be a WorkerPool");
+  if (pool !== undefined && !(pool instanceof WorkerPool || pool instanceof ProcessPool)) {
+    throw new TypeError("map: pool must be a WorkerPool or a ProcessPool");
   }
   const { concurrency = 4 * (pool?.size ?? defaultWorkers()) } = options;
   checkCount("concurrency", concurrency);

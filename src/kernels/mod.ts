@@ -75,6 +75,8 @@ export {
 } from "./kernel.ts";
 export { map, type MapOptions } from "./map.ts";
 export { checkProgress, type ProgressOptions, type ProgressOutput, startBar } from "./progress_bar.ts";
+export type { Grant, ProcessPermissions } from "./processes/permissions.ts";
+export { ProcessPool, type ProcessPoolOptions } from "./processes/pool.ts";
 export { columnsOf, count, duration } from "./progress_line.ts";
 export { toThread } from "./to_thread.ts";
 export type { Call, CallSource } from "./workers/call.ts";
@@ -82,13 +84,8 @@ export { aborted, assertMayStartWork, context } from "./workers/context.ts";
 export { KernelError } from "./workers/errors.ts";
 export { checkSignal, onAbort } from "./workers/on_abort.ts";
 export { CANNOT_TRAVEL, packArguments, packResult, type Parcel, transfer } from "./workers/parcel.ts";
-export {
-  type PoolStatus,
-  type RunOptions,
-  type Service,
-  WorkerPool,
-  type WorkerPoolOptions,
-} from "./workers/pool.ts";
+export type { PoolStatus, RunOptions, Service } from "./workers/dispatcher.ts";
+export { WorkerPool, type WorkerPoolOptions } from "./workers/pool.ts";
 export { granted, poolSettings } from "./workers/settings.ts";
-export { dismissWorkers, sharedPool } from "./workers/shared_pools.ts";
+export { dismissWorkers, sharedPool, sharedProcessPool } from "./workers/shared_pools.ts";
 export { fromNpy, loadNpy, saveNpy, toNpy } from "./arrays/npy.ts";

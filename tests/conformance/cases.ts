@@ -12,6 +12,7 @@ import {
   TaskError,
 } from "../../mod.ts";
 import {
+  count,
   failing,
   failingAtFirst,
   fill,
@@ -22,10 +23,29 @@ import {
   sumOf,
   thenable,
   times,
-  words,
 } from "./kernels.ts";
 
-type RunTest = (run: <T>(x: Delayed<T>, options?: ComputeOptions) => Promise<T>) => Promise<void>;
+type RunTest = (
+  run: <T>(x: Delayed<T>, options?: ComputeOptions) => Promise<T>,
+  tally: Tally,
+) => Promise<void>;
+
+/** What kernels have counted, in files: other processes have no part in this one's memory. */
+class Tally {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  at(index: number): number {
+    try {
+      return Deno.statSync(`${this.folder}/${index}`).size;
+    } catch {
+      return 0;
+    }
+  }
+}
 
 /** Each case in the words of a rule; it is given a `compute` with the executor already chosen. */
 const cases: Record<string, RunTest> = {
@@ -37,15 +57,13 @@ const cases: Record<string, RunTest> = {
     const half = delayed((x: number) => x / 2);
     assertEquals(await run(delayed(plus)(half(delayed(times)(3, 4)), half(delayed(plus)(1, 1)))), 7);
   },
-  "a shared task runs once": async (run) => {
-    const counts = new Int32Array(new SharedArrayBuffer(4));
-    const x = delayed(words)(counts, 0);
+  "a shared task runs once": async (run, tally) => {
+    const x = delayed(count)(tally.folder, 0);
     assertEquals(await run(gather(x, x, delayed(plus)(x, x))), [1, 1, 2]);
-    assertEquals(counts[0], 1);
+    assertEquals(tally.at(0), 1);
   },
-  "nothing is remembered across computes": async (run) => {
-    const counts = new Int32Array(new SharedArrayBuffer(4));
-    const x = delayed(words)(counts, 0);
+  "nothing is remembered across computes": async (run, tally) => {
+    const x = delayed(count)(tally.folder, 0);
     assertEquals([await run(x), await run(x)], [1, 2]);
   },
   "a long chain, each task once": async (run) => {
@@ -53,13 +71,12 @@ const cases: Record<string, RunTest> = {
     for (let i = 0; i < 300; i++) x = delayed(plus)(x, 1);
     assertEquals(await run(x), 300);
   },
-  "chains that share their beginning": async (run) => {
-    const counts = new Int32Array(new SharedArrayBuffer(4));
-    const first = delayed(plus)(delayed(words)(counts, 0), 10);
+  "chains that share their beginning": async (run, tally) => {
+    const first = delayed(plus)(delayed(count)(tally.folder, 0), 10);
     const left = delayed(times)(delayed(plus)(first, 1), 2);
     const right = delayed(times)(delayed(plus)(first, 2), 3);
     assertEquals(await run(gather(left, right)), [24, 39]);
-    assertEquals(counts[0], 1);
+    assertEquals(tally.at(0), 1);
   },
   "a wide graph and a tree of sums": async (run) => {
     let layer = Array.from({ length: 200 }, (_, i) => delayed(times)(i, 2));
@@ -108,21 +125,19 @@ const cases: Record<string, RunTest> = {
     assertEquals(await run(gather(...delayed(holes, { nout: 3 })())), [1, undefined, 3]);
     await assertRejects(() => run(list.get(3)), TaskError, "there is no 3 in an array of 3");
   },
-  "equal calls under one key are one call": async (run) => {
-    const counts = new Int32Array(new SharedArrayBuffer(4));
-    const count = (list: unknown) =>
-      delayed(words, { key: "count" })(counts, delayed(sumOf, { key: "sum" })(list as number[]));
-    assertEquals(await run(gather(count([0, 0]), count([0, 0]))), [1, 1]);
-    assertEquals(counts[0], 1);
+  "equal calls under one key are one call": async (run, tally) => {
+    const counted = (list: unknown) =>
+      delayed(count, { key: "count" })(tally.folder, delayed(sumOf, { key: "sum" })(list as number[]));
+    assertEquals(await run(gather(counted([0, 0]), counted([0, 0]))), [1, 1]);
+    assertEquals(tally.at(0), 1);
   },
-  "two different calls under one key do not start": async (run) => {
-    const counts = new Int32Array(new SharedArrayBuffer(8));
-    const count = delayed(words, { key: "count" });
-    for (const other of [count(counts, 1), delayed(5, { key: "count" })]) {
-      const both = gather(count(counts, 0), other);
+  "two different calls under one key do not start": async (run, tally) => {
+    const counted = delayed(count, { key: "count" });
+    for (const other of [counted(tally.folder, 1), delayed(5, { key: "count" })]) {
+      const both = gather(counted(tally.folder, 0), other);
       await assertRejects(() => run(both), Error, "two different calls have the key count: ");
     }
-    assertEquals([...counts], [0, 0]);
+    assertEquals([tally.at(0), tally.at(1)], [0, 0]);
   },
   "what is there twice among the arguments is one object": async (run) => {
     const x = { x: delayed(plus)(1, 2) };
@@ -176,13 +191,12 @@ const cases: Record<string, RunTest> = {
     assertEquals((error.cause as Error).message, "no luck");
     assert(error.message.startsWith("the task bad failed: RangeError: no luck"), error.message);
   },
-  "a failure in the middle of a chain": async (run) => {
-    const counts = new Int32Array(new SharedArrayBuffer(8));
-    const first = delayed(words)(counts, 0);
+  "a failure in the middle of a chain": async (run, tally) => {
+    const first = delayed(count)(tally.folder, 0);
     const bad = delayed(failing, { key: "bad" })(delayed(shapes)(first) as Delayed<string>);
-    const last = delayed(words)(counts, bad);
+    const last = delayed(count)(tally.folder, bad);
     const error = await assertRejects(() => run(last), TaskError);
-    assertEquals([error.key, counts[0], counts[1]], ["bad", 1, 0]);
+    assertEquals([error.key, tally.at(0), tally.at(1)], ["bad", 1, 0]);
   },
   "what depends on a failure does not start": async (run) => {
     let started = 0;
@@ -222,16 +236,15 @@ const cases: Record<string, RunTest> = {
     );
     assertEquals(await run(gather(sum(12), sum(12))), [144, 144]);
   },
-  "a task is tried again, until it has been often enough": async (run) => {
-    const counts = new Int32Array(new SharedArrayBuffer(8));
+  "a task is tried again, until it has been often enough": async (run, tally) => {
     const retries = { times: 2, delay: 1 };
-    assertEquals(await run(delayed(failingAtFirst, { retries })(counts, 0, 2)), 3);
+    assertEquals(await run(delayed(failingAtFirst, { retries })(tally.folder, 0, 2)), 3);
     const error = await assertRejects(
-      () => run(delayed(failingAtFirst, { retries, key: "hopeless" })(counts, 1, 9)),
+      () => run(delayed(failingAtFirst, { retries, key: "hopeless" })(tally.folder, 1, 9)),
       TaskError,
       "the task hopeless failed 3 times, and the last time so: RangeError: attempt 3",
     );
-    assertEquals([error.attempts, ...counts], [3, 3, 3]);
+    assertEquals([error.attempts, tally.at(0), tally.at(1)], [3, 3, 3]);
   },
   "a task's time limit": async (run) => {
     const error = await assertRejects(
@@ -242,16 +255,15 @@ const cases: Record<string, RunTest> = {
     assertEquals((error.cause as Error).name, "TimeoutError");
     await new Promise((resolve) => setTimeout(resolve, 60)); // the timer of the task runs out
   },
-  "what does not need the failed task goes on": async (run) => {
-    const counts = new Int32Array(new SharedArrayBuffer(4));
+  "what does not need the failed task goes on": async (run, tally) => {
     const bad = delayed(plus)(delayed(failing, { key: "bad" })("x") as never, 1);
-    const good = Array.from({ length: 20 }, () => delayed(words)(counts, 0));
+    const good = Array.from({ length: 20 }, () => delayed(count)(tally.folder, 0));
     await assertRejects(
       () => run(gather(bad, ...good), { keepGoing: true }),
       TaskError,
       "the task bad failed",
     );
-    assertEquals(counts[0], 20);
+    assertEquals(tally.at(0), 20);
   },
   "nothing to do": async (run) => {
     assertEquals(await run(delayed("value")), "value");
@@ -259,18 +271,27 @@ const cases: Record<string, RunTest> = {
   },
 };
 
-/** Runs every case with an executor. */
+/**
+ * Runs every case with an executor.
+ *
+ * @param make Makes it. Its kernels must be allowed to read and write in the folder.
+ */
 export function testExecutor(
   name: string,
-  make: () => { scheduler: ComputeOptions["scheduler"]; end(): Promise<void> },
+  make: (folder: string) => { scheduler: ComputeOptions["scheduler"]; end(): Promise<void> },
 ): void {
   for (const [rule, test] of Object.entries(cases)) {
     Deno.test(`${name}: ${rule}`, async () => {
-      const { scheduler, end } = make();
+      const folder = await Deno.makeTempDir();
+      const { scheduler, end } = make(folder);
       try {
-        await test(async (x, options) => (await compute(x, { scheduler, ...options }))[0] as never);
+        await test(
+          async (x, options) => (await compute(x, { scheduler, ...options }))[0] as never,
+          new Tally(folder),
+        );
       } finally {
         await end();
+        await Deno.remove(folder, { recursive: true });
       }
     });
   }

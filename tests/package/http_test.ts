@@ -20,6 +20,8 @@ const KERNEL_RESULTS = {
   failure: ["TaskError", true],
 };
 
+const PROCESS_RESULTS = { squares: [1, 4, 9], elsewhere: true, compiled: 10, denied: "NotCapable" };
+
 const FIGURE_RESULTS = {
   png: "\x89PNG\r\n",
   svg: true,
@@ -54,6 +56,13 @@ Deno.test("from jsr: a script's types are checked", async () => {
   await elsewhere.deno("check");
 });
 
+Deno.test("from jsr: kernels in the script's own file run in processes that may do nothing else", async () => {
+  await using elsewhere = await Elsewhere.open();
+  await elsewhere.put("processes.ts");
+  const output = await elsewhere.deno("run", "--no-prompt", "--allow-run", "--allow-env");
+  assertEquals(JSON.parse(output), PROCESS_RESULTS);
+});
+
 /** The package by the URL of its entry, on a host that Deno does not know to be a registry. */
 function plainAddress({ registry }: Elsewhere): string {
   const { version } = registry.releases.find(({ name }) => name === "@weft/weft")!;
@@ -70,6 +79,13 @@ Deno.test("from any other address: kernels in the script's own file run on worke
   await elsewhere.put("kernels.ts", plainAddress(elsewhere));
   const output = await elsewhere.deno("run", ...PERMISSIONS, allowImport(elsewhere));
   assertEquals(JSON.parse(output), KERNEL_RESULTS);
+});
+
+Deno.test("from any other address: kernels in the script's own file run in processes", async () => {
+  await using elsewhere = await Elsewhere.open();
+  await elsewhere.put("processes.ts", plainAddress(elsewhere));
+  const output = await elsewhere.deno("run", "--no-prompt", "--allow-run", "--allow-env", "--allow-import");
+  assertEquals(JSON.parse(output), PROCESS_RESULTS);
 });
 
 Deno.test("from jsr: figures, pictures of graphs and NumPy files", async () => {

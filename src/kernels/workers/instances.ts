@@ -1,5 +1,5 @@
 /**
- * Arrays and complex numbers on their way to another thread: a clone would make plain objects of them.
+ * Arrays and complex numbers on their way to another thread or process: a clone would make plain objects of them.
  *
  * Descriptors travel in their places, and once more in a list. A clone of both keeps what is the same object the same,
  * so the other side finds in the list which objects to replace, whatever else is among the data.
@@ -8,9 +8,12 @@
  */
 
 import { Complex } from "../arrays/complex.ts";
+import { fromCopy } from "../arrays/create.ts";
 import { type ArrayDescriptor, descriptor } from "../arrays/describe.ts";
-import { arrayOver, NDArray, storeOf } from "../arrays/ndarray.ts";
+import { DTYPES, type Elements } from "../arrays/dtypes.ts";
+import { arrayOver, NDArray, storeOf, typed } from "../arrays/ndarray.ts";
 import type { Store } from "../arrays/store.ts";
+import { gather, sizeOf } from "../arrays/strided.ts";
 import type { Dtype } from "../jit/language/types.ts";
 
 /** What stands for a complex number. */
@@ -25,8 +28,16 @@ export interface TravellingArray extends ArrayDescriptor {
   readonly given?: number;
 }
 
+/** What stands for an array where its memory cannot be seen. */
+export interface CopiedArray {
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  /** The elements in row-major order. */
+  readonly elements: Elements;
+}
+
 /** What stands for an instance. */
-export type Descriptor = ComplexDescriptor | TravellingArray;
+export type Descriptor = ComplexDescriptor | TravellingArray | CopiedArray;
 
 /** A value with descriptors in it, and the list of them. */
 export interface Packed<T> {
@@ -43,21 +54,34 @@ export function isInstance(value: unknown): value is NDArray<Dtype> | Complex {
  * Puts descriptors in the places of arrays and complex numbers. The value stays as it is: containers are copied.
  *
  * @param how Arrays among arguments are lent. With a result the memory goes along that is this thread's own: here, its
- * arrays are over.
+ * arrays are over. To another process they go as copies.
  * @throws {TypeError} If an array was disposed.
  */
-export function packInstances<T>(value: T, how: "lend" | "give"): Packed<T> {
+export function packInstances<T>(value: T, how: "lend" | "give" | "copy"): Packed<T> {
   const arrays = new Map<TravellingArray, Store>();
   const descriptors: Descriptor[] = [];
+  const describe = (object: NDArray<Dtype> | Complex): Descriptor => {
+    if (object instanceof Complex) return { re: object.re, im: object.im };
+    if (how === "copy") return copied(object);
+    const made = descriptor(object);
+    arrays.set(made, storeOf(object));
+    return made;
+  };
   const packed = replaced(value, (object) => {
     if (!isInstance(object)) return undefined;
-    const made = object instanceof Complex ? { re: object.re, im: object.im } : descriptor(object);
-    if ("dtype" in made) arrays.set(made, storeOf(object as NDArray<Dtype>));
+    const made = describe(object);
     descriptors.push(made);
     return made;
   }) as T;
   if (how === "give") giveAll(arrays);
   return { value: packed, descriptors };
+}
+
+function copied(array: NDArray<Dtype>): CopiedArray {
+  const { dtype, shape } = array, { view } = typed(array);
+  const elements = new DTYPES[dtype].Elements(sizeOf(view.shape));
+  gather(view, 0, elements.length, elements);
+  return { dtype, shape: [...shape], elements };
 }
 
 function giveAll(arrays: ReadonlyMap<TravellingArray, Store>): void {
@@ -80,7 +104,10 @@ export function unpackInstances<T>({ value, descriptors }: Packed<T>, lenders: r
   return replaced(value, (object) => {
     if (!known.has(object)) return undefined;
     const made = object as Descriptor;
-    return "dtype" in made ? arrive(made, stores, lenders) : new Complex(made.re, made.im);
+    if ("re" in made) return new Complex(made.re, made.im);
+    return "elements" in made
+      ? fromCopy(made.elements, made.shape, made.dtype)
+      : arrive(made, stores, lenders);
   }) as T;
 }
 

@@ -21,6 +21,12 @@ export class Message {
   /** What moves with it. */
   readonly transfers = new Set<Transferable>();
   readonly #objects = new Set<object>();
+  readonly #arrays: "lend" | "copy";
+
+  /** @param arrays What becomes of the arrays among the arguments: see {@linkcode packInstances}. */
+  constructor(arrays: "lend" | "copy") {
+    this.#arrays = arrays;
+  }
 
   /** Adds a call of the kernel that the worker knows by this number. */
   add(call: Call, kernel: number): void {
@@ -35,7 +41,7 @@ export class Message {
 
   #packed(args: readonly unknown[], parcel: Parcel): readonly unknown[] {
     if (!parcel.instances) return this.#unshared(args, parcel);
-    const packed = packInstances(args, "lend");
+    const packed = packInstances(args, this.#arrays);
     const { value, descriptors } = this.#unshared(packed, parcel);
     (this.run.descriptors ??= []).push(...descriptors);
     return value;

@@ -19,6 +19,8 @@ export class Parcel {
   bytes = 0;
   /** Whether there are arrays or complex numbers in it, which travel as descriptors. */
   instances = false;
+  /** Why it cannot leave this process, if so: the first thing in it that cannot. */
+  bound: TypeError | undefined;
 }
 
 const marked = new WeakSet<object>();
@@ -79,6 +81,11 @@ export function packResult(result: unknown): Parcel | undefined {
   return survey.parcel;
 }
 
+/** @throws {TypeError} If something cannot leave this process. */
+export function checkApart({ bound }: Parcel): void {
+  if (bound) throw bound;
+}
+
 /** Whether one of the buffers has been moved away since the value was looked through. */
 export function hasLostBuffer(parcel: Parcel): boolean {
   for (const object of parcel.objects) if (object instanceof ArrayBuffer && object.detached) return true;
@@ -90,7 +97,7 @@ export function canTravel(value: unknown): boolean {
   try {
     const survey = new Survey("marked");
     survey.visit(value, "", false);
-    if (survey.parcel.instances) return false;
+    if (survey.parcel.instances || survey.parcel.bound) return false;
   } catch {
     return false;
   }
@@ -140,12 +147,26 @@ class Survey {
     else if (isPlain(object, Array)) this.#visitArray(object as unknown[], path, moved);
     else if (ArrayBuffer.isView(object)) this.#visitBuffer(object.buffer, path, moved);
     else if (object instanceof ArrayBuffer) this.#visitBuffer(object, path, moved);
-    else if (object instanceof SharedArrayBuffer) return;
+    else if (object instanceof SharedArrayBuffer) this.#bind(path, "shared memory", SHARED_ADVICE);
     else if (isPlain(object, Map)) this.#visitMap(object as Map<unknown, unknown>, path, moved);
     else if (isPlain(object, Set)) this.#visitArray([...object as Set<unknown>], path, moved);
     else if (isPlainObject(object)) this.#visitProperties(object, path, moved);
-    else if (moved && isTransferable(object)) this.parcel.transfers.push(object);
-    else checkInstance(object, path);
+    else if (moved && isTransferable(object)) this.#visitTransferable(object, path);
+    else this.#visitInstance(object, path);
+  }
+
+  #visitTransferable(object: Transferable, path: string): void {
+    this.parcel.transfers.push(object);
+    this.#bind(path, `a ${object.constructor.name}`);
+  }
+
+  #visitInstance(object: object, path: string): void {
+    checkInstance(object, path);
+    if (!isData(object)) this.#bind(path, `a ${object.constructor.name}`);
+  }
+
+  #bind(path: string, what: string, advice?: string): void {
+    this.parcel.bound ??= cannotTravel(path, what, advice, "another process");
   }
 
   #visitArray(array: readonly unknown[], path: string, moved: boolean): void {
@@ -168,7 +189,8 @@ class Survey {
   }
 
   #visitBuffer(buffer: ArrayBufferLike, path: string, moved: boolean): void {
-    if (buffer instanceof SharedArrayBuffer || this.parcel.objects.has(buffer) && !moved) return;
+    if (buffer instanceof SharedArrayBuffer) return this.#bind(path, "shared memory", SHARED_ADVICE);
+    if (this.parcel.objects.has(buffer) && !moved) return;
     this.parcel.objects.add(buffer);
     if (buffer.detached) {
       throw cannotTravel(path, "a buffer that has already been moved away", DETACHED_ADVICE);
@@ -184,10 +206,11 @@ export const CANNOT_TRAVEL = Symbol("weft.cannotTravel");
 
 const FUNCTION_ADVICE = "send the data it needs, or make the kernel call it by name";
 const DETACHED_ADVICE = "keep the result that came back, or send a copy";
+const SHARED_ADVICE = "send a copy, as by slice(), or run the kernel on a thread";
 
-function cannotTravel(path: string, what: string, advice?: string): TypeError {
+function cannotTravel(path: string, what: string, advice?: string, where = "another thread"): TypeError {
   const hint = advice ? `; ${advice}` : "";
-  return new TypeError(`${path} is ${what}, which cannot be sent to another thread${hint}`);
+  return new TypeError(`${path} is ${what}, which cannot be sent to ${where}${hint}`);
 }
 
 function property(key: string): string {
@@ -213,6 +236,11 @@ function isTransferable(object: object): object is Transferable {
   return [MessagePort, ReadableStream, WritableStream, TransformStream].some((type) =>
     object instanceof type
   );
+}
+
+// What can be written down: not such as blobs and WebAssembly modules, which are only known to this process.
+function isData(object: object): boolean {
+  return [Date, RegExp, Error, Number, String, Boolean, BigInt].some((type) => object instanceof type);
 }
 
 // What a clone keeps (dates, errors, blobs) it gives back with its own prototype; what it flattens, it does not.

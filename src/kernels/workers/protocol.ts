@@ -22,8 +22,8 @@ export interface Start {
   readonly worker: number;
   /** The words of {@linkcode Slots}. */
   readonly slots: SharedArrayBuffer;
-  /** Where the arrays of all threads are. */
-  readonly heap: HeapState;
+  /** Where the arrays of all threads are; absent in a process, which has its own. */
+  readonly heap?: HeapState;
   /** The words of {@linkcode SharedTerminal}, if the worker prints on the program's own terminal. */
   readonly terminal?: SharedArrayBuffer;
 }
@@ -61,9 +61,9 @@ export interface Run {
 }
 
 /** What a worker says to its pool. */
-export type FromWorker = Ready | Loading | Loaded | Results | Stray;
+export type FromWorker = Ready | Loading | Loaded | Begun | Results | Stray;
 
-/** It has started and holds its lock, so that its death will be noticed. */
+/** It has started, and its death will be noticed: a thread holds its lock. */
 export interface Ready {
   readonly type: "ready";
 }
@@ -84,6 +84,11 @@ export interface Loaded {
   readonly error?: PackedError;
 }
 
+/** It begins to work off the next message with calls; only an isolated worker says so. */
+export interface Begun {
+  readonly type: "begun";
+}
+
 /** The outcome of the next calls. */
 export interface Results {
   readonly type: "results";
@@ -93,6 +98,8 @@ export interface Results {
   readonly ms: number[];
   /** Those that failed, by their place in `values`. */
   readonly failures?: [index: number, error: PackedError][];
+  /** The places of those that were stopped before they started. */
+  readonly skipped?: number[];
   /** The descriptors among the values; absent if there are none. */
   readonly descriptors?: Descriptor[];
 }

@@ -14,7 +14,7 @@ import { SharedTerminal } from "../shared_terminal.ts";
 import { context } from "./context.ts";
 import { KernelError, packError } from "./errors.ts";
 import { type Descriptor, packInstances, unpackInstances } from "./instances.ts";
-import { packResult, type Parcel } from "./parcel.ts";
+import { checkApart, packResult, type Parcel } from "./parcel.ts";
 import type { FromWorker, Load, PackedError, Run, ToWorker } from "./protocol.ts";
 import { Slots } from "./slots.ts";
 
@@ -24,6 +24,11 @@ const TURNS_TO_REJECT = 4;
 /** The least of a port that a worker needs. */
 export interface Port {
   postMessage(message: FromWorker, transfer: Transferable[]): void;
+  /**
+   * Whether the pool is another process, which may end this one at any time. Then nothing is shared with it, it is
+   * told when a message is begun, and each result as soon as it is there: what it does not know, nobody knows.
+   */
+  readonly isolated?: boolean;
 }
 
 /** A worker's side of the conversation. */
@@ -75,7 +80,7 @@ export class Server {
       if (message.type === "start") {
         context.worker = message.worker;
         this.#slots = new Slots(message.slots);
-        adoptHeap(message.heap);
+        if (message.heap) adoptHeap(message.heap);
         if (message.terminal) new SharedTerminal(message.terminal).printAbove();
       } else if (message.type === "load") await this.#load(message);
       else if (message.type === "code") this.#kernels[message.id] = runnerOf(message.code);
@@ -104,6 +109,7 @@ export class Server {
     let result: unknown;
     let offset = 0;
     context.stopped = () => this.#slots.stopped(number);
+    if (this.#port.isolated) this.#port.postMessage({ type: "begun" }, []);
     for (let i = 0; i < kernels.length; i++) {
       number = this.#next++;
       const own = args.slice(offset, offset += counts[i]);
@@ -130,7 +136,7 @@ export class Server {
       this.#slots.finish(number);
       this.#ended();
       if (failure) outbox.fail(failure.error);
-      else if (feeds) outbox.skip();
+      else if (feeds) outbox.pass();
       else outbox.add(result);
     }
     context.stopped = undefined;
@@ -195,6 +201,7 @@ class Outbox {
   #values: unknown[] = [];
   #ms: number[] = [];
   #failures: [number, PackedError][] = [];
+  #skipped: number[] = [];
   #descriptors: Descriptor[] = [];
   #bytes = 0;
   #flushed = performance.now();
@@ -204,8 +211,14 @@ class Outbox {
     this.#port = port;
   }
 
-  /** Nothing to tell of a call: it was stopped before it started, or its result fed the next. */
+  /** A call that was stopped before it started. */
   skip(): void {
+    this.#skipped.push(this.#values.length);
+    this.#push(undefined);
+  }
+
+  /** A call whose result fed the next. */
+  pass(): void {
     this.#push(undefined);
   }
 
@@ -218,12 +231,21 @@ class Outbox {
     try {
       const parcel = packResult(value);
       if (!parcel) this.#push(value);
+      else if (this.#port.isolated) this.#addApart(value, parcel);
       else if (parcel.instances) this.#addPacked(value, parcel);
       else if (parcel.transfers.length === 0) this.#push(structuredClone(value), parcel.bytes);
       else this.#sendNow(value, parcel.transfers);
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  /** A result for another process. It is sent now, so nothing else needs to keep it as it is. */
+  #addApart(result: unknown, parcel: Parcel): void {
+    checkApart(parcel);
+    const { value, descriptors } = packInstances(result, "copy");
+    this.#descriptors.push(...descriptors);
+    this.#push(value);
   }
 
   /** A result with arrays or complex numbers in it. Other buffers are not moved but copied with it. */
@@ -243,21 +265,24 @@ class Outbox {
   flush(): void {
     if (this.#values.length === 0) return;
     const failures = this.#failures.length > 0 ? { failures: this.#failures } : {};
+    const skipped = this.#skipped.length > 0 ? { skipped: this.#skipped } : {};
     const descriptors = this.#descriptors.length > 0 ? { descriptors: this.#descriptors } : {};
     const results = {
       type: "results" as const,
       values: this.#values,
       ms: this.#ms,
       ...failures,
+      ...skipped,
       ...descriptors,
     };
-    this.#port.postMessage(results, []);
     this.#values = [];
     this.#ms = [];
     this.#failures = [];
+    this.#skipped = [];
     this.#descriptors = [];
     this.#bytes = 0;
     this.#flushed = this.#last;
+    this.#port.postMessage(results, []);
   }
 
   #sendNow(value: unknown, transfers: Transferable[]): void {
@@ -275,7 +300,8 @@ class Outbox {
     this.#values.push(value);
     this.#ms.push(this.#elapsed());
     this.#bytes += bytes;
-    if (this.#last - this.#flushed > FLUSH_MS || this.#bytes > FLUSH_BYTES) this.flush();
+    const { isolated } = this.#port;
+    if (isolated || this.#last - this.#flushed > FLUSH_MS || this.#bytes > FLUSH_BYTES) this.flush();
   }
 
   /** The milliseconds since the last result. */

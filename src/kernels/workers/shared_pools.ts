@@ -5,11 +5,14 @@
  */
 
 import type { Kernel } from "../kernel.ts";
+import { ProcessPool } from "../processes/pool.ts";
 import { assertMayStartWork, context } from "./context.ts";
-import { checkKernel, type RunOptions, WorkerPool } from "./pool.ts";
+import { checkKernel, type RunOptions } from "./dispatcher.ts";
+import { WorkerPool } from "./pool.ts";
 import { defaultWorkers } from "./settings.ts";
 
 const pools = new Map<number, WorkerPool>();
+const processPools = new Map<number, ProcessPool>();
 
 /**
  * The shared pool with so many workers, by default the default number. It is made when first asked for, and its
@@ -21,8 +24,15 @@ export function sharedPool(workers: number = defaultWorkers()): WorkerPool {
   return pool;
 }
 
+/** The shared pool of so many processes, whose kernels may do nothing but compute. It, too, is made and emptied so. */
+export function sharedProcessPool(workers: number = defaultWorkers()): ProcessPool {
+  const pool = processPools.get(workers) ?? new ProcessPool({ workers });
+  processPools.set(workers, pool);
+  return pool;
+}
+
 /**
- * Lets the workers of the shared pools go as soon as they have nothing to do, and resolves when they are gone.
+ * Lets the workers of the shared pools, threads and processes, go as soon as they have nothing to do, and resolves when they are gone.
  *
  * They leave by themselves some 50 ms after the last work, or up to a second after it in a program that has paused and
  * gone on before. A test that must not leave anything running cannot wait for that; a script needs not.
@@ -35,7 +45,7 @@ export function sharedPool(workers: number = defaultWorkers()): WorkerPool {
  * ```
  */
 export async function dismissWorkers(): Promise<void> {
-  await Promise.all([...pools.values()].map((pool) => pool.dismiss()));
+  await Promise.all([...pools.values(), ...processPools.values()].map((pool) => pool.dismiss()));
 }
 
 /** Runs a kernel on the shared pool; in a worker, which is one of so many already, right there. */

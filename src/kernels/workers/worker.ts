@@ -7,6 +7,7 @@
 import type { FromWorker, ToWorker } from "./protocol.ts";
 import { locks } from "./locks.ts";
 import { Server } from "./serve.ts";
+import { reportStrays } from "./strays.ts";
 
 // The types of a worker's global scope are not those this package is checked with.
 const port = globalThis as unknown as {
@@ -22,14 +23,7 @@ port.postMessage = () => {
 const server = new Server({ postMessage: post });
 
 addEventListener("message", (event) => server.receive((event as MessageEvent<ToWorker>).data));
-addEventListener("unhandledrejection", (event) => {
-  event.preventDefault();
-  server.stray(event.reason, true);
-});
-addEventListener("error", (event) => {
-  event.preventDefault();
-  server.stray(event.error);
-});
+reportStrays(server);
 
 // A call that ends the thread fails alone: those before it in its message have their results.
 const close = port.close.bind(port);

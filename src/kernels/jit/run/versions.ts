@@ -14,6 +14,7 @@ import type { Stage } from "./inspect.ts";
 import { Instance } from "./instance.ts";
 import { type KernelSource, sourceOf } from "../language/kernel_source.ts";
 import { resultOf } from "./marshal.ts";
+import { moduleOf } from "./modules.ts";
 import type { Signature } from "../language/signature.ts";
 import type { ScalarType, ValueType } from "../language/types.ts";
 import { isOf, nameOf, takes, typeOf } from "./value_types.ts";
@@ -238,7 +239,7 @@ export class Versions implements CodeSource {
     return {
       name,
       form,
-      module: new WebAssembly.Module(bytes),
+      module: moduleOf(bytes),
       params: parameterNames(source.text),
       args: compiled.args,
       given: given?.params,

@@ -1,56 +1,53 @@
 /**
- * One worker, from the pool's side: sends calls, settles them, and notices when it stops answering or dies.
+ * One worker, from the pool's side: sends calls, settles them, and notices when it does not stop or dies.
  *
  * @module
  */
 
-import { heap } from "../arrays/heap.ts";
 import type { Code } from "../jit/run/code.ts";
-import { ownTerminal } from "../own_terminal.ts";
 import { type Kernel, kernelInfo, type KernelReference } from "../kernel.ts";
 import { expectedMs } from "./batch.ts";
 import { type Call, chainOf } from "./call.ts";
 import { unpackInstances } from "./instances.ts";
+import type { Link, WorkerKind } from "./link.ts";
 import { Message } from "./message.ts";
 import type { Pace } from "./pace.ts";
-import { hasLostBuffer, isCloneable } from "./parcel.ts";
+import { hasLostBuffer, isCloneable, type Parcel } from "./parcel.ts";
 import { KernelError, unpackError } from "./errors.ts";
-import type { FromWorker, Loaded, Results, Stray, ToWorker } from "./protocol.ts";
-import { locks } from "./locks.ts";
-import { SLOTS, Slots } from "./slots.ts";
+import type { FromWorker, Loaded, Results, Stray } from "./protocol.ts";
+import { SLOTS } from "./slots.ts";
 import { after, type Timer } from "./timers.ts";
 
-/** What a thread tells its pool. */
-export interface ThreadOwner {
+/** What a worker's handle tells the pool. */
+export interface HandleOwner {
   /** It has room, or has become idle. */
   hasRoom(): void;
   /** How long a call of the kernel took. */
   measured(kernel: Kernel, ms: number): void;
+  /** Calls that have not started can run elsewhere. */
+  returned(calls: readonly Call[]): void;
   /** A call that was told to stop goes on running past the grace period. */
-  stuck(thread: WorkerThread, call: Call): void;
-  /** It is dead. `unstarted` are calls that can run elsewhere. */
-  ended(thread: WorkerThread, unstarted: Call[], failure: KernelError | undefined): void;
+  stuck(worker: WorkerHandle, call: Call): void;
+  /** It is dead; with a failure, the next one would be too. */
+  ended(worker: WorkerHandle, failure: KernelError | undefined): void;
 }
 
-/** Times that a thread goes by, in milliseconds. */
-export interface ThreadTimes {
+/** Times that a handle goes by, in milliseconds. */
+export interface HandleTimes {
   /** The most that the import of a kernel's module may take. */
   readonly loadTimeout: number;
   /** How long a call that was told to stop may go on before its worker is given up. */
   readonly grace: number;
 }
 
-/** The news of a worker's end overtakes its earlier messages: they get this long to arrive. */
-const DRAIN_MS = 10;
-
 /** One worker and the calls on their way to it. */
-export class WorkerThread {
+export class WorkerHandle {
   /** Its number in the pool, from 1. */
   readonly number: number;
-  readonly #owner: ThreadOwner;
-  readonly #times: ThreadTimes;
-  readonly #worker: Worker;
-  readonly #slots = new Slots();
+  readonly #kind: WorkerKind;
+  readonly #owner: HandleOwner;
+  readonly #times: HandleTimes;
+  readonly #link: Link;
   /** What it knows by number: kernels of modules, and code. */
   readonly #known = new Map<Kernel | Code, number>();
   /** The calls by number modulo SLOTS; empty where a call was settled or taken back before its report came. */
@@ -66,31 +63,27 @@ export class WorkerThread {
   /** The modules that have been imported. */
   readonly #imported = new Set<string>();
   /** The kernels whose module is still to be imported, with the timer of the one whose import has begun. */
-  readonly #loading = new Map<number, Timer>();
+  readonly #loading = new Map<number, "asked" | Timer>();
   /** The timers of calls, by number: at first the call's own limit, then the grace it gets to stop. */
   readonly #timers = new Map<number, Timer>();
   /** Arguments with arrays in them, by call: they are held until it ends, even if it is given up before. */
   readonly #lent = new Map<number, readonly unknown[]>();
-  readonly #death = Promise.withResolvers<void>();
   #state: "starting" | "running" | "retiring" | "ended" = "starting";
   #heard = performance.now();
+  /** The number after the last call of a message that an isolated worker has begun to work off. */
+  #begun = 0;
+  /** Whether it has been asked for calls back and has not answered. */
+  #asking = false;
 
-  constructor(number: number, owner: ThreadOwner, times: ThreadTimes) {
+  constructor(number: number, kind: WorkerKind, owner: HandleOwner, times: HandleTimes) {
     this.number = number;
+    this.#kind = kind;
     this.#owner = owner;
     this.#times = times;
-    const lock = crypto.randomUUID();
-    this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: lock });
-    this.#worker.onmessage = ({ data }) => this.#receive(data, lock);
-    this.#worker.onmessageerror = () => this.#fail("sent something that could not be read");
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      after(DRAIN_MS, () => this.#fail(event.message));
-    };
-    const memory = heap.share();
-    this.death.then(() => heap.reclaim(memory.thread));
-    const slots = this.#slots.buffer, terminal = ownTerminal.buffer;
-    this.#post({ type: "start", worker: number, slots, heap: memory, terminal });
+    this.#link = kind.connect(number, {
+      received: (message) => this.#receive(message),
+      lost: (why, hopeless) => this.#fail(why, hopeless),
+    });
   }
 
   /** How many messages it has not worked off. */
@@ -110,7 +103,7 @@ export class WorkerThread {
 
   /** How many calls could be taken back from it, */
   get waiting(): number {
-    return this.#revocable(this.#reported + 1).length;
+    return this.#asking ? 0 : this.#revocable(this.#reported + 1).length;
   }
 
   /** and about how many milliseconds they would take. */
@@ -123,7 +116,7 @@ export class WorkerThread {
 
   /** Resolves when the worker is dead. One that was terminated while busy dies when its call ends, if ever. */
   get death(): Promise<void> {
-    return this.#death.promise;
+    return this.#link.death;
   }
 
   /**
@@ -131,16 +124,17 @@ export class WorkerThread {
    * left to send.
    */
   send(calls: readonly Call[]): boolean {
+    if (!calls.every((call) => this.#reaches(call))) return this.#sendBack(calls);
     const first = this.#sent;
     try {
-      const message = new Message();
+      const message = new Message(this.#kind.isolated ? "copy" : "lend");
       for (const head of calls) if (!head.settled) this.#encloseChain(head, message);
       if (this.#sent === first) return false;
-      this.#post(message.run, [...message.transfers]);
+      this.#link.run(message.run, [...message.transfers], first);
     } catch (error) {
       this.#unsend(first);
       if (calls.length > 1) return calls.filter((call) => this.send([call])).length > 0;
-      failUnsendable(calls[0], error, this.number);
+      failUnsendable(calls[0], error, this.#kind, this.number);
       return false;
     }
     if (this.#reported === first) this.#heard = performance.now();
@@ -158,18 +152,25 @@ export class WorkerThread {
     }
   }
 
-  /** Takes back half of the calls that wait behind the first one, the last ones of them. */
-  takeBackHalf(): Call[] {
+  /** Takes back half of the calls that wait behind the first one, the last ones of them, for the owner. */
+  takeBackHalf(): void {
     const waiting = this.#revocable(this.#reported + 1);
-    return this.#takeBack(waiting.slice(waiting.length >> 1));
+    this.#asking = true;
+    this.#link.revoke(waiting.slice(waiting.length >> 1), (revoked) => {
+      this.#asking = false;
+      this.#giveBack(revoked);
+    });
   }
 
-  #takeBack(numbers: readonly number[]): Call[] {
-    return numbers.filter((number) => this.#slots.revoke(number)).map((number) => {
-      const call = this.#calls[number % SLOTS]!;
+  #giveBack(numbers: readonly number[]): void {
+    const calls: Call[] = [];
+    for (const number of numbers) {
+      const call = number < this.#reported ? undefined : this.#calls[number % SLOTS];
+      if (!call) continue;
       this.#forget(number, call);
-      return call;
-    });
+      calls.push(call);
+    }
+    if (calls.length > 0) this.#owner.returned(calls);
   }
 
   /** The numbers of the calls that may be taken back if they have not started: they lost nothing by being sent. */
@@ -187,8 +188,27 @@ export class WorkerThread {
     this.#end(error);
   }
 
-  #post(message: ToWorker, transfers: Transferable[] = []): void {
-    this.#worker.postMessage(message, transfers);
+  #reaches(head: Call): boolean {
+    return chainOf(head).every(({ kernel }) => {
+      const { origin } = kernelInfo(kernel);
+      return "codeFor" in origin || this.#link.reaches(origin);
+    });
+  }
+
+  // For a worker that can import more modules.
+  #sendBack(calls: readonly Call[]): true {
+    this.#state = "retiring";
+    this.#owner.returned(calls);
+    if (this.messages === 0) this.#retire();
+    return true;
+  }
+
+  #retire(): void {
+    this.#end(new KernelError(`${this.#name} could not import a module`));
+  }
+
+  get #name(): string {
+    return `${this.#kind.noun} ${this.number}`;
   }
 
   #encloseChain(head: Call, message: Message): void {
@@ -201,18 +221,24 @@ export class WorkerThread {
   }
 
   #enclose(call: Call, message: Message): boolean {
-    if (call.parcel && hasLostBuffer(call.parcel)) {
-      call.failed(lostBuffer(call), this.number);
+    const obstacle = call.parcel && this.#obstacle(call, call.parcel);
+    if (obstacle) {
+      call.failed(obstacle, this.number);
       return false;
     }
     const kernel = this.#numberOf(call);
     if (kernel === undefined) return false;
     const number = this.#sent++;
-    this.#slots.open(number);
     this.#calls[number % SLOTS] = call;
     message.add(call, kernel);
     if (call.parcel?.instances) this.#lent.set(number, call.args);
     return true;
+  }
+
+  /** Why the arguments of a call cannot be sent. */
+  #obstacle(call: Call, parcel: Parcel): TypeError | undefined {
+    if (hasLostBuffer(parcel)) return lostBuffer(call);
+    return this.#kind.isolated ? parcel.bound : undefined;
   }
 
   /** The number by which the worker knows what is called. If there is no code for the arguments, the call fails. */
@@ -229,14 +255,14 @@ export class WorkerThread {
 
   #load(kernel: Kernel, reference: KernelReference): number {
     const id = this.#know(kernel);
-    this.#post({ type: "load", id, reference });
-    if (!this.#imported.has(reference.url)) this.#loading.set(id, undefined);
+    this.#link.tell({ type: "load", id, reference });
+    if (!this.#imported.has(reference.url)) this.#loading.set(id, "asked");
     return id;
   }
 
   #loadCode(code: Code): number {
     const id = this.#know(code);
-    this.#post({ type: "code", id, code });
+    this.#link.tell({ type: "code", id, code });
     return id;
   }
 
@@ -249,7 +275,8 @@ export class WorkerThread {
   #startLoading(id: number): void {
     if (!this.#loading.has(id)) return; // from a module that is imported already
     const { loadTimeout } = this.#times;
-    const fail = () => this.#fail(`its top-level code did not end within ${loadTimeout} ms (loadTimeout)`);
+    const fail = () =>
+      this.#fail(`its top-level code did not end within ${loadTimeout} ms (loadTimeout)`, false);
     this.#loading.set(id, after(loadTimeout, fail));
   }
 
@@ -257,12 +284,16 @@ export class WorkerThread {
     return this.#loading.has(this.#known.get(kernel)!);
   }
 
-  // The call whose turn it is has started, unless its kernel is still on its way.
+  #isImporting(kernel: Kernel): boolean {
+    return this.#isLoading(kernel) && this.#loading.get(this.#known.get(kernel)!) !== "asked";
+  }
+
+  // The call whose turn it is has started, unless its kernel is still on its way or its message is.
   #announce(): void {
     const number = this.#reported;
     const call = this.#calls[number % SLOTS];
     if (number < this.#announced || number >= this.#sent) return;
-    if (call && this.#isLoading(call.kernel)) return;
+    if (this.#kind.isolated ? number >= this.#begun : call && this.#isLoading(call.kernel)) return;
     this.#announced = number + 1;
     if (!call) return;
     if (call.timeout !== undefined) this.#limit(call, number, call.timeout);
@@ -273,21 +304,24 @@ export class WorkerThread {
     this.#setTimer(number, timeout, () => {
       const { name } = kernelInfo(call.kernel);
       const error = new DOMException(`the kernel ${name} did not end within ${timeout} ms`, "TimeoutError");
-      this.#stop(number, call);
+      if (this.#kind.isolated) this.#forget(number, call);
+      else this.#stop(number, call);
       call.failed(error, this.number);
+      if (this.#kind.isolated) this.#owner.stuck(this, call);
     });
   }
 
   #stop(first: number, head: Call): void {
     this.#forget(first, head);
     for (let [number, call] = [first, head as Call | undefined]; call; number++, call = call.next) {
-      if (this.#slots.stop(number)) this.#giveGrace(number, call);
+      this.#link.stop(number, () => this.#giveGrace(number, call!));
     }
   }
 
   #giveGrace(number: number, call: Call): void {
+    if (number < this.#reported) return;
     this.#setTimer(number, this.#times.grace, () => {
-      if (!this.#slots.finished(number)) this.#owner.stuck(this, call);
+      if (!this.#link.finished(number)) this.#owner.stuck(this, call);
     });
   }
 
@@ -300,32 +334,37 @@ export class WorkerThread {
     for (const _ of chainOf(call)) this.#calls[number++ % SLOTS] = undefined;
   }
 
-  #receive(message: FromWorker, lock: string): void {
-    if (this.#state === "ended") return;
+  #receive(message: FromWorker): void {
     this.#heard = performance.now();
-    if (message.type === "ready") this.#watch(lock);
+    if (message.type === "ready") this.#ready();
     else if (message.type === "loading") this.#startLoading(message.id);
     else if (message.type === "loaded") this.#loaded(message);
+    else if (message.type === "begun") this.#begin();
     else if (message.type === "stray") this.#stray(message);
     else this.#settle(message);
   }
 
-  #watch(lock: string): void {
-    this.#state = "running";
-    locks.request(lock, () => {
-      this.#death.resolve();
-      if (this.#state === "ended") return;
-      after(DRAIN_MS, () => this.#fail("something in it called self.close() or Deno.exit()"));
-    });
+  #ready(): void {
+    if (this.#state === "starting") this.#state = "running";
+  }
+
+  #begin(): void {
+    this.#begun = this.#ends[0];
+    this.#announce();
   }
 
   // A realm in which a module could not be imported stays that way: a fresh worker may have better luck.
   #loaded({ id, url, error }: Loaded): void {
-    clearTimeout(this.#loading.get(id));
+    this.#stopLoadTimer(id);
     this.#loading.delete(id);
     if (error) this.#state = "retiring";
     else this.#imported.add(url);
     this.#announce();
+  }
+
+  #stopLoadTimer(id: number): void {
+    const timer = this.#loading.get(id);
+    if (timer !== "asked") clearTimeout(timer);
   }
 
   #stray({ error: packed, certain }: Stray): void {
@@ -333,13 +372,13 @@ export class WorkerThread {
     const running = certain ? this.#calls[number % SLOTS] : undefined;
     const error = unpackError(packed, running && kernelInfo(running.kernel).errors);
     if (!running) {
-      return console.warn(`weft: uncaught in worker ${this.number}, and no call failed by it:`, error);
+      return console.warn(`weft: uncaught in ${this.#name}, and no call failed by it:`, error);
     }
     this.#stop(number, running);
     running.failed(error, this.number);
   }
 
-  #settle({ values, ms, failures, descriptors }: Results): void {
+  #settle({ values, ms, failures, skipped, descriptors }: Results): void {
     let failure = 0;
     for (let i = 0; i < values.length; i++) {
       const number = this.#reported++;
@@ -348,6 +387,11 @@ export class WorkerThread {
       if (this.#timers.size > 0) this.#clearTimer(number);
       if (this.#lent.size > 0) this.#lent.delete(number);
       if (!call) continue;
+      if (skipped?.includes(i)) { // it was asked back, and this is quicker than the answer
+        this.#forget(number, call);
+        this.#owner.returned([call]);
+        continue;
+      }
       this.#owner.measured(call.kernel, ms[i]);
       if (error) {
         this.#forget(number, call);
@@ -358,9 +402,7 @@ export class WorkerThread {
       }
     }
     while (this.#ends.length > 0 && this.#ends[0] <= this.#reported) this.#ends.shift();
-    if (this.#state === "retiring" && this.messages === 0) {
-      return this.#end(new KernelError(`worker ${this.number} could not import a module`));
-    }
+    if (this.#state === "retiring" && this.messages === 0) return this.#retire();
     this.#announce();
     this.#owner.hasRoom();
   }
@@ -370,37 +412,35 @@ export class WorkerThread {
     this.#timers.delete(number);
   }
 
-  #fail(why: string): void {
-    const error = new KernelError(`worker ${this.number} ended${this.#activity()}: ${why}`);
-    this.#end(error, this.#state === "starting");
+  #fail(why: string, hopeless: boolean): void {
+    this.#end(new KernelError(`${this.#name} ended${this.#activity()}: ${why}`), hopeless);
   }
 
   #activity(): string {
     const call = this.#calls[this.#reported % SLOTS];
     if (this.#state === "starting") return " before it had started";
     if (!call) return "";
-    const { name } = kernelInfo(call.kernel);
-    return this.#isLoading(call.kernel)
-      ? ` while it imported ${urlOf(call.kernel)}`
-      : ` while it ran the kernel ${name}`;
+    if (this.#isImporting(call.kernel)) return ` while it imported ${urlOf(call.kernel)}`;
+    return this.#isLoading(call.kernel) ? "" : ` while it ran the kernel ${kernelInfo(call.kernel).name}`;
   }
 
-  #end(error: KernelError, couldNotStart = false): void {
+  #end(error: KernelError, hopeless = false): void {
     if (this.#state === "ended") return;
-    if (this.#state === "starting") this.#death.resolve();
     this.#state = "ended";
-    for (const timer of [...this.#timers.values(), ...this.#loading.values()]) clearTimeout(timer);
-    this.#worker.terminate();
-    // What it was about to import may be what ended the worker, and would end the next one.
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    for (const id of this.#loading.keys()) this.#stopLoadTimer(id);
+    this.#link.end();
+    // What it was importing may be what ended the worker, and would end the next one.
     const culprit = this.#calls[this.#reported % SLOTS]?.kernel;
-    const imported = culprit && this.#isLoading(culprit) ? urlOf(culprit) : undefined;
+    const imported = culprit && this.#isImporting(culprit) ? urlOf(culprit) : undefined;
     this.#failCalls(
       error,
-      ({ kernel }) => couldNotStart || (imported !== undefined && urlOf(kernel) === imported),
+      ({ kernel }) => hopeless || (imported !== undefined && urlOf(kernel) === imported),
     );
-    const unstarted = this.#takeBack(this.#revocable(this.#reported));
+    const first = this.#reported < this.#begun ? this.#reported + 1 : this.#reported;
+    this.#link.revoke(this.#revocable(first), (revoked) => this.#giveBack(revoked));
     this.#failCalls(error, () => true);
-    this.#owner.ended(this, unstarted, couldNotStart ? error : undefined);
+    this.#owner.ended(this, hopeless ? error : undefined);
   }
 
   #failCalls(error: KernelError, doomed: (call: Call) => boolean): void {
@@ -408,7 +448,7 @@ export class WorkerThread {
       const call = this.#calls[number % SLOTS];
       if (!call || !doomed(call)) continue;
       this.#forget(number, call);
-      this.#slots.stop(number);
+      this.#link.stop(number, () => {});
       call.failed(error, this.number);
     }
   }
@@ -437,9 +477,10 @@ function hasMoved(head: Call): boolean {
 }
 
 // The survey of the arguments let something pass that a clone refuses, such as a proxy.
-function failUnsendable(head: Call, error: unknown, worker: number): void {
+function failUnsendable(head: Call, error: unknown, { isolated }: WorkerKind, worker: number): void {
   const culprit = chainOf(head).find(({ args }) => !isCloneable(args)) ?? head;
   const { name } = kernelInfo(culprit.kernel);
-  const why = `the arguments of ${name} cannot be sent to another thread: ${(error as Error).message}`;
+  const where = isolated ? "another process" : "another thread";
+  const why = `the arguments of ${name} cannot be sent to ${where}: ${(error as Error).message}`;
   culprit.failed(new TypeError(why, { cause: error }), worker);
 }
