@@ -59,12 +59,17 @@ export function checkPermissions(where: string, permissions: ProcessPermissions)
   }
 }
 
-/** The flags of Deno that grant permissions. */
+/**
+ * The flags of Deno that grant permissions, and deny the others: Deno's `spawn` grants all to a Deno that is started
+ * without any such flag. What is said of imports is left to Deno if nothing is.
+ */
 export function permissionFlags(permissions: ProcessPermissions): string[] {
   return NAMES.flatMap((name) => {
-    const grant = permissions[name] ?? false;
-    if (typeof grant === "boolean") return grant ? [`--allow-${name}`] : [];
-    return grant.length > 0 ? [`--allow-${name}=${grant.map(listed).join()}`] : []; // an empty list means all
+    const grant = permissions[name] ?? (name === "import" ? undefined : false);
+    if (grant === undefined) return [];
+    if (grant === true) return [`--allow-${name}`];
+    // an empty list would allow all
+    return grant && grant.length > 0 ? [`--allow-${name}=${grant.map(listed).join()}`] : [`--deny-${name}`];
   });
 }
 

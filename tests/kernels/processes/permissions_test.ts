@@ -37,7 +37,9 @@ Deno.test("processes: the flags for permissions", () => {
     run: false,
     env: undefined,
   };
-  assertEquals(permissionFlags(permissions), ["--allow-net", "--allow-read=/a,,b,/c d"]);
+  const flags = ["--deny-env", "--deny-ffi", "--allow-net", "--allow-read=/a,,b,/c d", "--deny-run"];
+  assertEquals(permissionFlags(permissions), [...flags, "--deny-sys", "--deny-write"]);
+  assertEquals(permissionFlags({ import: [] })[2], "--deny-import");
 });
 
 Deno.test("processes: the flags that decide how modules are found are those of the program", () => {
