@@ -12,6 +12,7 @@ import {
   prange,
   toThread,
   uniform,
+  WorkerPool,
   zeros,
 } from "../../../mod.ts";
 import { heap } from "../../../src/kernels/arrays/heap.ts";
@@ -248,6 +249,57 @@ Deno.test("parallel: an abort reaches a loop without end", async () => {
     "timeout",
   );
   assertMatch(text(), /\[ +\] \| 0% \| stopped at 0\/\d+ chunks \| /, "its bar stays where it was");
+  await dismissWorkers();
+});
+
+Deno.test("parallel: an abort reaches long counted loops", async () => {
+  const hours = 2 ** 31 - 1;
+  const floats = (out: Float64Array, rounds: number) => {
+    let sum = 0;
+    for (const i of prange(out.length)) {
+      let x = i;
+      for (let j = 0; j < rounds; j++) {
+        for (let k = 0; k < rounds; k++) x = (x * 1.1 + k) % 7;
+      }
+      out[i] = x;
+      sum += x;
+    }
+    return sum;
+  };
+  const integers = (out: Int32Array, rounds: number) => {
+    let low = 0;
+    for (const i of prange(out.length)) {
+      let hash = i;
+      for (let j = 0; j < rounds; j++) {
+        for (let k = 0; k < rounds; k++) hash = (Math.imul(hash, 31) ^ k) | 0;
+      }
+      out[i] = hash;
+      low = Math.min(low, hash);
+    }
+    return low;
+  };
+  const uneven = (out: Float64Array, rounds: number) => {
+    for (const i of prange(out.length)) {
+      let x = i;
+      for (let j = i; j < rounds; j++) {
+        for (let k = i; k < rounds; k++) x = (x * 1.1 + k) % 7;
+      }
+      out[i] = x;
+    }
+  };
+  for (const lanes of [true, false]) {
+    await using pool = new WorkerPool({ workers: 1, grace: 600_000 });
+    const stopped = async (kernel: Kernel, out: Float64Array | Int32Array): Promise<void> => {
+      const inTeam = { workers: 2, signal: AbortSignal.timeout(50) };
+      await assertRejects(() => untyped(parallel)(kernel, out, hours, inTeam), DOMException, "timeout");
+      const alone = { signal: AbortSignal.timeout(50) };
+      await assertRejects(() => untyped(pool).run(kernel, [out, hours], alone), DOMException, "timeout");
+      assertEquals(await pool.run(sumOfRoots, [8]), sumOfRoots(8), "on the same worker");
+    };
+    await stopped(jit(floats, { lanes }), new Float64Array(100));
+    await stopped(jit(integers, { lanes }), new Int32Array(100));
+    await stopped(jit(uneven, { lanes }), new Float64Array(100));
+  }
   await dismissWorkers();
 });
 

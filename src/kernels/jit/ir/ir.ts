@@ -58,6 +58,8 @@ export interface Bound {
 export interface For {
   readonly index: Var;
   readonly label: Label;
+  /** Where it does a strip of a longer loop at a time: what leaves that one, and does nothing else. */
+  readonly whole?: Label;
   /** `parallel`: its iterations are promised to be independent (`prange`). */
   readonly kind: "plain" | "parallel";
   /** Lane variables: see {@linkcode LaneVar}. */

@@ -557,6 +557,7 @@ function leftByTest(loop: Node): Node {
         when(test, [breakTo(label)]),
         rename(body, new Map([[index, counted]])),
         set(counted, node("add", index.type, [get(counted), step])),
+        node("poll", "void"),
       ], label),
       at: loop.at,
     },

@@ -5,6 +5,9 @@
  * call that is running. So a long loop must not be one call: the first few slices run slowly, and the rest as fast as
  * can be. A loop in a loop is cut as well: the outer one may take few turns, and the inner one many.
  *
+ * What must stay in one call (a loop in a gang, or in a loop with lane variables) is cut into strips: after each one an
+ * abort can be noticed.
+ *
  * @module
  */
 
@@ -41,7 +44,11 @@ const UNKNOWN = 64;
 const CHEAP_SLICE = 256;
 const WHOLE_ROUND = 4096;
 
-/** Moves the long loops of all functions into functions of their own; but loops in gangs stay where they are. */
+/** About how many innermost iterations are done in a strip, and what it counts for in `poll`. */
+const STRIP = 1024;
+const CHEAP_STRIP = 64;
+
+/** Moves the long loops of all functions into functions of their own; but loops in gangs are only cut into strips. */
 export function outline(program: Program): Program {
   return { ...program, main: outlined(program.main, new Map()) };
 }
@@ -78,10 +85,11 @@ class Outliner {
     if (statement.type !== "void") return statement;
     const label = labelOf(statement);
     if (label) this.#around.set(label, this.#live.after(statement));
+    if (hasLaneVars(statement)) return polling(statement);
     if (isLoop(statement) && !isLong(statement)) return statement;
     const inside = isInner || isLoop(statement);
     const args = statement.op === "gang"
-      ? statement.args
+      ? statement.args.map(inStrips)
       : statement.args.map((arg) => this.#visit(arg, inside));
     const visited = args.every((arg, i) => arg === statement.args[i]) ? statement : { ...statement, args };
     return isLoop(statement) && !(isInner && statement.op === "loop")
@@ -109,8 +117,11 @@ function isLoop({ op }: Node): boolean {
   return op === "for" || op === "gang" || op === "loop";
 }
 
+function hasLaneVars(statement: Node): boolean {
+  return statement.op === "for" && laneVarsOf(statement).length > 0;
+}
+
 function isLong(loop: Node): boolean {
-  if (loop.op === "for" && laneVarsOf(loop).length > 0) return false;
   return iterations(loop, Infinity) > SHORT;
 }
 
@@ -141,6 +152,39 @@ function tripsOf(loop: Node): number | undefined {
   if (start.op !== "const" || end.op !== "const") return undefined;
   const step = loop.op === "for" ? Number(third.value) : 1;
   return Math.max(0, Math.ceil((Number(end.value) - Number(start.value)) / step));
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Strips
+
+/** A statement with its long counted loops cut into strips. Others have a `poll` already. */
+function inStrips(statement: Node): Node {
+  if (hasLaneVars(statement)) return polling(statement);
+  if (statement.type !== "void" || (isLoop(statement) && !isLong(statement))) return statement;
+  const visited = { ...statement, args: statement.args.map(inStrips) };
+  return statement.op === "for" ? cutIntoStrips(visited, weight(bodyOf(statement), UNKNOWN)) : visited;
+}
+
+function cutIntoStrips(loop: Node, inner: number): Node {
+  const { index, label: whole } = loop.value as For;
+  const [start, end, step, body] = loop.args;
+  const range = rangeOf(index.type);
+  const value: For = { ...loop.value as For, label: { name: "strip" }, whole };
+  const strip: Node = { ...loop, value, args: [get(range.from), get(range.to), step, body] };
+  const size = Math.max(1, Math.floor(STRIP / inner));
+  const poll = node("poll", "void", [], CHEAP_STRIP);
+  return seq([
+    set(range.from, start),
+    set(range.end, end),
+    overSlices(range, Number(step.value), { size, poll }, whole, [strip]),
+  ]);
+}
+
+/** A loop that cannot go on in another call, with a `poll` in each iteration. */
+function polling(loop: Node): Node {
+  const [start, end, step, body] = loop.args;
+  const poll = node("poll", "void", [], Math.min(weight([body], UNKNOWN), WHOLE_ROUND));
+  return { ...loop, args: [start, end, step, seq([inStrips(body), poll])] };
 }
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -273,7 +317,7 @@ function rangeOf(type: Type): Range {
 function overSlices(
   { from, to, end }: Range,
   step: number,
-  { size, poll }: Cut,
+  { size, poll }: Pick<Cut, "size" | "poll">,
   label: Label,
   run: Node[],
 ): Node {

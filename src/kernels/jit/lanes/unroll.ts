@@ -42,9 +42,8 @@ function unrolled(func: Func): Func {
 
 function isToUnroll(loop: Node): boolean {
   if (loop.op !== "loop" && (loop.op !== "for" || !isByOne(loop))) return false;
-  const label = labelOf(loop)!;
   const body = bodyOf(loop);
-  return body.some((statement) => isExitOf(statement, label)) && costOf(seq(body), ALLOWED) <= LONGEST;
+  return body.some((statement) => isExitOf(statement, loop)) && costOf(seq(body), ALLOWED) <= LONGEST;
 }
 
 function isByOne({ args: [, , step] }: Node): boolean {
@@ -61,11 +60,15 @@ function flat(statements: readonly Node[]): readonly Node[] {
 }
 
 /** Whether a statement leaves a loop when no lane is on any more, and does nothing else. */
-function isExitOf({ op, args }: Node, label: Label): boolean {
+function isExitOf({ op, args }: Node, loop: Node): boolean {
   if (op !== "if" || args[0].op !== "not" || args[0].args[0].op !== "any") return false;
   const then = flat([args[1]]);
-  return then.length === 1 && then[0].op === "break" && then[0].value === label &&
+  return then.length === 1 && then[0].op === "break" && leaves(then[0].value as Label, loop) &&
     flat([args[2]]).length === 0;
+}
+
+function leaves(target: Label, loop: Node): boolean {
+  return target === labelOf(loop) || (loop.op === "for" && target === (loop.value as For).whole);
 }
 
 function twice(loop: Node): Node {
@@ -73,9 +76,8 @@ function twice(loop: Node): Node {
 }
 
 function twiceWith(loop: Node, iteration: readonly Node[]): Node {
-  const label = labelOf(loop)!;
-  const unasked = iteration.filter((each) => each.op !== "poll" && !isExitOf(each, label));
-  return { ...node("loop", "void", [...unasked, ...iteration], label), at: loop.at };
+  const unasked = iteration.filter((each) => each.op !== "poll" && !isExitOf(each, loop));
+  return { ...node("loop", "void", [...unasked, ...iteration], labelOf(loop)), at: loop.at };
 }
 
 // The count may end between the two iterations.

@@ -4,6 +4,7 @@ import { complex, enumerate, type NDArray, prange, range } from "../language.ts"
 import { between, type Entry, integers, kernel, nd, pairs, typed } from "./entry.ts";
 
 const LONG: readonly number[] = [0, 1, 4095, 4096, 4097, 20000];
+const STRIPS: readonly number[] = [0, 1, 1023, 1024, 1025, 4095, 4096, 4097, 9999];
 
 const spiral = kernel(function* spiral(turn: number) {
   let z = complex(1, 0);
@@ -190,5 +191,54 @@ export const longLoops: readonly Entry[] = [
       return sum;
     },
     args: LONG.map((n) => [typed("f32", n, between(-1, 1))]),
+  },
+  {
+    name: "long counted loops on lanes",
+    form: "call",
+    long: true,
+    reordered: true,
+    fn: (out: Float64Array, rounds: number, step: number) => {
+      let sum = 0, turns = 0;
+      for (const i of prange(out.length)) {
+        let x = i / 8, hash = i;
+        for (let k = 0; k < rounds; k++) {
+          x = x * 0.999 + k % 7;
+          hash = (hash * 31 + k) | 0;
+        }
+        for (let k = rounds; k > 0; k -= 3) hash ^= k;
+        for (let k = 0; k < rounds; k++) {
+          if (x > 6000 + i * step) break;
+          x += 1.5;
+          turns++;
+        }
+        for (let k = i; k < rounds; k++) hash = (hash ^ k * i) | 0;
+        out[i] = x + hash;
+        sum += x;
+      }
+      return sum + turns / 1024;
+    },
+    args: pairs(STRIPS, [1, 900]).map(([rounds, step]) => [typed("f64", 11), rounds, step]),
+  },
+  {
+    name: "long counted loops in each other, on lanes of integers",
+    form: "call",
+    long: true,
+    fn: (out: Int32Array, rounds: number, limit: number) => {
+      let total = 0;
+      for (const i of prange(out.length)) {
+        let hash = i;
+        rows: for (let j = 0; j < rounds; j++) {
+          for (let k = 0; k < 5; k++) {
+            hash = (Math.imul(hash, 31) ^ (j + k)) | 0;
+            if ((hash & limit) === limit) break rows;
+            if ((hash & 63) === 7) continue rows;
+          }
+        }
+        out[i] = hash;
+        total += hash & 15;
+      }
+      return total;
+    },
+    args: pairs(STRIPS, [0xffff, 0xffffff]).map(([rounds, limit]) => [typed("i32", 19), rounds, limit]),
   },
 ];
