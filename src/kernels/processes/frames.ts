@@ -10,6 +10,8 @@
 export const KINDS = {
   /** A message of the protocol that pools and workers speak, as bytes. */
   message: 0,
+  /** From the process: the result of the next call, which is a number, and its time in milliseconds. */
+  number: 6,
   /** To the process: calls are about to come. The number of the first, and how many. */
   open: 1,
   /** To the process: the number of a call that is to stop. The answer has it if the call runs. */
@@ -33,6 +35,21 @@ export function frame(kind: number, content: Uint8Array): Uint8Array<ArrayBuffer
   new DataView(bytes.buffer).setUint32(2, content.length, true);
   bytes.set(content, HEADER);
   return bytes;
+}
+
+/** A frame with the result of a call that is a number: most are, and a general message takes longer to write. */
+export function resultFrame(value: number, ms: number): Uint8Array<ArrayBuffer> {
+  const bytes = frame(KINDS.number, new Uint8Array(16));
+  const view = new DataView(bytes.buffer, HEADER);
+  view.setFloat64(0, value, true);
+  view.setFloat64(8, ms, true);
+  return bytes;
+}
+
+/** The result in such a frame, and its time. */
+export function resultIn({ buffer, byteOffset }: Uint8Array): [value: number, ms: number] {
+  const view = new DataView(buffer, byteOffset);
+  return [view.getFloat64(0, true), view.getFloat64(8, true)];
 }
 
 /** A frame with numbers of calls. */

@@ -13,7 +13,7 @@ import type { FromWorker, Load, LoadCode, Run } from "../workers/protocol.ts";
 import { after, type Timer } from "../workers/timers.ts";
 import { processArguments, type ProcessSettings } from "./command.ts";
 import { CONTROL, REPORTS } from "./descriptors.ts";
-import { type Frame, frame, FrameReader, KINDS, numbersFrame, numbersIn } from "./frames.ts";
+import { type Frame, frame, FrameReader, KINDS, numbersFrame, numbersIn, resultIn } from "./frames.ts";
 import { decode, encode } from "./wire.ts";
 
 /** The news of a process's end may overtake its last reports: they get this long to arrive. */
@@ -147,7 +147,7 @@ class ProcessLink implements Link {
 
   #hear({ kind, content }: Frame): void {
     if (kind === KINDS.answer) return this.#asked.shift()?.(numbersIn(content));
-    const message = kind === KINDS.message ? messageIn(content) : undefined;
+    const message = messageIn(kind, content);
     if (!message) return this.#lost("it sent something that could not be read", false);
     if (message.type === "ready") {
       this.#state = "running";
@@ -174,9 +174,12 @@ class ProcessLink implements Link {
   }
 }
 
-function messageIn(content: Uint8Array): FromWorker | undefined {
+function messageIn(kind: number, content: Uint8Array): FromWorker | undefined {
   try {
-    return decode(content) as FromWorker;
+    if (kind === KINDS.message) return decode(content) as FromWorker;
+    if (kind !== KINDS.number) return undefined;
+    const [value, ms] = resultIn(content);
+    return { type: "results", values: [value], ms: [ms] };
   } catch {
     return undefined;
   }

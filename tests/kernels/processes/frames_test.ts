@@ -1,7 +1,15 @@
 /** Messages as bytes. */
 
 import { assertEquals } from "@std/assert";
-import { frame, FrameReader, KINDS, numbersFrame, numbersIn } from "../../../src/kernels/processes/frames.ts";
+import {
+  frame,
+  FrameReader,
+  KINDS,
+  numbersFrame,
+  numbersIn,
+  resultFrame,
+  resultIn,
+} from "../../../src/kernels/processes/frames.ts";
 
 function joined(...parts: Uint8Array[]): Uint8Array {
   return new Uint8Array(parts.flatMap((part) => [...part]));
@@ -26,6 +34,13 @@ Deno.test("frames of numbers", () => {
   const numbers = [0, 1, 2 ** 32 - 1];
   const [{ content }] = new FrameReader().read(numbersFrame(2, numbers));
   assertEquals(numbersIn(content), numbers);
+});
+
+Deno.test("frames of results that are numbers", () => {
+  for (const value of [-0, NaN, 1e300]) {
+    const [{ kind, content }] = new FrameReader().read(resultFrame(value, 0.5));
+    assertEquals([kind, ...resultIn(content)], [KINDS.number, value, 0.5]);
+  }
 });
 
 Deno.test("bytes that are no frame are known for that, and those before them are not lost", () => {
