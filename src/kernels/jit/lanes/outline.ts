@@ -180,10 +180,12 @@ function cutIntoStrips(loop: Node, inner: number): Node {
   ]);
 }
 
-/** A loop that cannot go on in another call, with a `poll` in each iteration. */
+/** A loop that cannot go on in another call, with a `poll` in each iteration if there are loops in it. */
 function polling(loop: Node): Node {
   const [start, end, step, body] = loop.args;
-  const poll = node("poll", "void", [], Math.min(weight([body], UNKNOWN), WHOLE_ROUND));
+  const inner = weight([body], UNKNOWN);
+  if (inner === 1) return loop;
+  const poll = node("poll", "void", [], Math.min(inner, WHOLE_ROUND));
   return { ...loop, args: [start, end, step, seq([inStrips(body), poll])] };
 }
 

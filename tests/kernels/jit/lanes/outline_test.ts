@@ -177,6 +177,39 @@ Deno.test("a gang in a loop is cut where it is long", () => {
   assertEquals(assertSameInSlices(built, [3, 20], [3, 20_003], [0, 1], [1, 0]).length, 3);
 });
 
+Deno.test("a long counted loop in a gang is cut into strips", () => {
+  const base = v("base", "i32"), label: Label = { name: "inner" };
+  const value: Gang = { base, width: 64, vectors: 2 };
+  const gangOf = (step: number, ends: readonly Node[]): Program => {
+    const body = [
+      add(op("mul", get(j), get(base))),
+      when(test("eq", get(j), i32(3000)), [breakOut(label)]),
+      when(test("eq", get(sum), i32(7)), [breakOut(outer)]),
+    ];
+    const inner = seq([loop(j, [...ends, i32(step)], body, { label }), add(i32(1))]);
+    const gang = statement("gang", [i32(0), i32(10), seq([]), inner, seq([]), seq([])], value);
+    return program([limit], [sum], [statement("block", [gang], outer)]);
+  };
+  const polls = (built: Program): number =>
+    functionsOf(outline(built).main).flatMap(({ body }) => nodesOf(body)).filter((each) =>
+      each.op === "poll" && each.value === 64
+    ).length;
+  for (const step of [1, 3, -1, -1000]) {
+    const built = gangOf(step, step > 0 ? [i32(0), get(limit)] : [get(limit), i32(0)]);
+    assertSameInSlices(built, [-1], [0], [1], [1023], [1024], [1025], [2048], [2999], [4096], [4097], [9999]);
+    assertEquals(polls(built), 1);
+  }
+  assertEquals(polls(gangOf(1, [i32(0), i32(100)])), 0, "a short one is not");
+});
+
+Deno.test("a loop with lane variables stays whole, and polls where there are loops in it", () => {
+  const lanes = [{ variable: product, first: f64(1) }];
+  const inner = loop(j, [i32(0), get(limit), i32(1)], [add(op("mul", get(i), get(j))), grow]);
+  const built = program([n, limit], [sum], [loop(i, [i32(0), get(n), i32(1)], [inner], { lanes })]);
+  assertEquals(assertSameInSlices(built, [3, 0], [9, 1024], [9, 1025], [2, 5000]), ["main"]);
+  assertEquals(nodesOf(outline(built).main.body).filter((each) => each.op === "poll").length, 2);
+});
+
 Deno.test("loops in invoked and parallel functions are cut, each function once", () => {
   const [lo, hi, chunk] = ["lo", "hi", "chunk"].map((name) => v(name, "i32"));
   const part = {
