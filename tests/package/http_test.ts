@@ -119,7 +119,11 @@ Deno.test("from jsr: importing loads the parser alone of npm, and of @std only w
   await elsewhere.put("import.ts");
   assertEquals(await elsewhere.deno("run", "--no-prompt"), "function\n");
   const fromStd = elsewhere.registry.requests.filter((path) => path.startsWith("/@std/"));
-  assertEquals([...new Set(fromStd.map((path) => path.split("/")[2]))].toSorted(), ["async", "cli", "dotenv"]);
+  assertEquals([...new Set(fromStd.map((path) => path.split("/")[2]))].toSorted(), [
+    "async",
+    "cli",
+    "dotenv",
+  ]);
   const loaded = await loadedAtOnce(elsewhere);
   assert(
     loaded.some((specifier) => specifier.endsWith("/src/kernels/workers/pool.ts")),
