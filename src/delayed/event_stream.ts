@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Clock } from "./clock.ts";
 import type { ComputeEvent } from "./events.ts";
 import type { Graph } from "./graph.ts";
 
@@ -18,7 +19,7 @@ export interface Rest {
 export class EventStream {
   readonly #graph: Graph;
   readonly #listeners: ((event: ComputeEvent) => void)[] = [];
-  readonly #begun = performance.now();
+  readonly #clock = new Clock();
   /** When each task was queued, and when it started; by task, for a map would cost more than the events do. */
   readonly #queued: (number | undefined)[] = [];
   readonly #started: (number | undefined)[] = [];
@@ -43,7 +44,7 @@ export class EventStream {
 
   /** Seconds since the compute was begun. */
   get now(): number {
-    return (performance.now() - this.#begun) / 1000;
+    return this.#clock.ms / 1000;
   }
 
   begun(tasks: number): void {

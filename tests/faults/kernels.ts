@@ -3,7 +3,7 @@
 import { kernels } from "../../mod.ts";
 import { randomIntegers } from "../delayed/random.ts";
 
-export const { same, mortal, fatal, step } = kernels(import.meta.url, {
+export const { same, mortal, fatal, clockJumps, step } = kernels(import.meta.url, {
   same: (value: number): number => value,
   /** Returns the value; but at about every 100th call, of all that share the counter, its worker dies. */
   mortal: (value: number, counter: Int32Array<SharedArrayBuffer>, seed: number): number | Promise<never> => {
@@ -17,6 +17,12 @@ export const { same, mortal, fatal, step } = kernels(import.meta.url, {
     Atomics.add(counter, 0, 1);
     return die(way);
   },
+  /** Adds 3, and sets this thread's clock to something else. */
+  clockJumps: (x: number): number => {
+    const offset = (x * 7919 % 2001 - 1000) * 1e5;
+    performance.now = () => now.call(performance) + offset;
+    return x + 3;
+  },
   /** A task of a random graph: notes that it is tried, and fails the first times. */
   step: (
     runs: Int32Array<SharedArrayBuffer>,
@@ -29,6 +35,8 @@ export const { same, mortal, fatal, step } = kernels(import.meta.url, {
     return combined(task, large, values);
   },
 });
+
+const { now } = performance;
 
 /** The value of a task in a random graph. */
 export type Value = number | Float64Array;
