@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isThenable } from "../values.ts";
 import { Clock } from "./clock.ts";
 import type { ComputeEvent } from "./events.ts";
 import type { Graph } from "./graph.ts";
@@ -119,10 +120,15 @@ export class EventStream {
   #emit(event: ComputeEvent): void {
     for (const listener of this.#listeners) {
       try {
-        listener(event);
+        const told: unknown = listener(event);
+        if (isThenable(told)) told.then(undefined, (error) => complain(event, error));
       } catch (error) {
-        console.warn(`weft: a listener threw at the event "${event.type}":`, error);
+        complain(event, error);
       }
     }
   }
+}
+
+function complain({ type }: ComputeEvent, error: unknown): void {
+  console.warn(`weft: a listener threw at the event "${type}":`, error);
 }

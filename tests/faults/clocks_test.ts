@@ -110,13 +110,13 @@ Deno.test("clocks jump on both sides while a graph is computed on workers", asyn
 Deno.test("after a clock was set back, plain functions still let the event loop have its turn", async () => {
   let time = 0, turned = false;
   const { now } = performance;
-  const tasks = Array.from(
-    { length: 20_000 },
-    (_, i) => delayed(() => i === 100 ? void (time -= 1e6) : turned)(),
-  );
+  const setBack = () => {
+    time -= 1e6;
+    setImmediate(() => turned = true);
+  };
+  const tasks = Array.from({ length: 5000 }, (_, i) => delayed(() => i === 100 ? setBack() : turned)());
   performance.now = () => ++time; // so every look at it finds a millisecond gone
   try {
-    setImmediate(() => turned = true);
     assertEquals((await compute(...tasks)).at(-1), true);
   } finally {
     performance.now = now;
