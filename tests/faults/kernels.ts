@@ -1,9 +1,9 @@
 /** Kernels that go wrong. */
 
-import { kernels } from "../../mod.ts";
+import { aborted, kernels } from "../../mod.ts";
 import { randomIntegers } from "../delayed/random.ts";
 
-export const { same, mortal, fatal, clockJumps, step } = kernels(import.meta.url, {
+export const { same, mortal, fatal, spins, clockJumps, step } = kernels(import.meta.url, {
   same: (value: number): number => value,
   /** Returns the value; but at about every 100th call, of all that share the counter, its worker dies. */
   mortal: (value: number, counter: Int32Array<SharedArrayBuffer>, seed: number): number | Promise<never> => {
@@ -16,6 +16,10 @@ export const { same, mortal, fatal, clockJumps, step } = kernels(import.meta.url
     if (way === undefined) return value;
     Atomics.add(counter, 0, 1);
     return die(way);
+  },
+  /** Computes until it is told to stop. */
+  spins: (): void => {
+    while (!aborted());
   },
   /** Adds 3, and sets this thread's clock to something else. */
   clockJumps: (x: number): number => {
