@@ -1,6 +1,8 @@
 /** Kernels that go wrong. */
 
-import { aborted, kernels } from "../../mod.ts";
+// Not from mod.ts: hundreds of workers import this.
+import { kernels } from "../../src/kernels/kernel.ts";
+import { aborted } from "../../src/kernels/workers/context.ts";
 import { randomIntegers } from "../delayed/random.ts";
 
 export const { same, mortal, fatal, spins, clockJumps, step } = kernels(import.meta.url, {
