@@ -1,4 +1,4 @@
-/** Makes and disposes pools in turn, in every state they can be in, and prints what the process has after each round. */
+/** Makes and disposes pools in turn, in every state they can be in, and prints what the process has after some and after 200 more. */
 
 import { delayed, gather, KernelError, WorkerPool } from "../../../mod.ts";
 import { sharedWords } from "../../kernels/helpers.ts";
@@ -6,7 +6,9 @@ import { fatal, same, spins } from "../kernels.ts";
 
 declare function gc(): void;
 
-const ROUNDS = 5, POOLS = 40;
+const WARM_UP = 40, POOLS = 200;
+/** A disposed pool waits so long at most for its workers. */
+const GRACE_MS = 1000;
 
 /** The lives of a pool. */
 const lives: ((pool: WorkerPool) => Promise<unknown>)[] = [
@@ -38,12 +40,12 @@ function descriptors(): number {
   return [...Deno.readDirSync("/proc/self/fd")].length;
 }
 
-for (let round = 0; round <= ROUNDS; round++) {
-  for (let i = 0; i < POOLS; i++) {
-    await using pool = new WorkerPool({ workers: 2 });
+for (const pools of [WARM_UP, POOLS]) {
+  for (let i = 0; i < pools; i++) {
+    await using pool = new WorkerPool({ workers: 2, grace: GRACE_MS });
     await lives[i % lives.length](pool);
   }
-  await new Promise((resolve) => setTimeout(resolve, 50)); // threads that have just ended
+  await new Promise((resolve) => setTimeout(resolve, GRACE_MS + 200)); // what only waits for its time is no leak
   gc();
   const { heapUsed, rss } = Deno.memoryUsage();
   console.log(JSON.stringify({ descriptors: descriptors(), heapUsed, rss }));
