@@ -5,7 +5,7 @@ import { kernels } from "../../src/kernels/kernel.ts";
 import { aborted } from "../../src/kernels/workers/context.ts";
 import { randomIntegers } from "../delayed/random.ts";
 
-export const { same, mortal, fatal, spins, clockJumps, step } = kernels(import.meta.url, {
+export const { same, exits, located, mortal, fatal, spins, clockJumps, step } = kernels(import.meta.url, {
   same: (value: number): number => value,
   /** Returns the value; but at about every 100th call, of all that share the counter, its worker dies. */
   mortal: (value: number, counter: Int32Array<SharedArrayBuffer>, seed: number): number | Promise<never> => {
@@ -13,6 +13,10 @@ export const { same, mortal, fatal, spins, clockJumps, step } = kernels(import.m
     random(2);
     return random(100) > 0 ? value : die(random(3));
   },
+  /** The value, and which process says so. */
+  located: (value: number): [number, number] => [value, Deno.pid],
+  /** Ends its process, or does not. */
+  exits: (value: number, exit: boolean): number => exit ? Deno.exit(3) : value,
   /** Counts how often it is called; its worker survives that if no way to die is given. */
   fatal: (value: number, counter: Int32Array<SharedArrayBuffer>, way?: number): number | Promise<never> => {
     if (way === undefined) return value;
