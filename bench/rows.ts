@@ -48,7 +48,11 @@ function bounds(outcomes: readonly Outcome[]): string[] {
   const broken = bound.filter(({ bound }) => !bound!.met);
   if (bound.length === 0) return [];
   if (broken.length === 0) return ["All bounds are met."];
-  return [`Not met: ${broken.map(({ name, bound }) => `${name} (${bound!.text})`).join("; ")}.`];
+  const reasons = broken.filter((outcome) => outcome.why && losses([outcome]).length === 0);
+  return [
+    `Not met: ${broken.map(({ name, bound }) => `${name} (${bound!.text})`).join("; ")}.`,
+    ...reasons.map(({ name, why }) => `${name}: ${why}`),
+  ];
 }
 
 function losses(outcomes: readonly Outcome[]): string[] {

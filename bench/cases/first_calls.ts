@@ -14,6 +14,11 @@ export const firstCalls: readonly Case[] = [
     name: "calc_pi cold, with the import",
     unit: "s",
     bound: timesAsFast(15),
+    why:
+      "Of some 57 ms Deno takes 25 to load 190 modules and 5 to evaluate them; V8 takes 13 to compile the " +
+      "compiler's functions when they are first called, which no cache keeps; the passes take 12, and V8's own " +
+      "compilation of the kernel less than one. 6.8 times was the best that was measured, with a parser of our own " +
+      "instead of a package; the whole in one generated file would save about 20 ms more.",
     prepare: ({ python }) => ({
       weft: { name: "Weft", run: () => firstCall("here") },
       others: [compilingNumba(python), {

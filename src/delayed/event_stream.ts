@@ -4,6 +4,8 @@
  * @module
  */
 
+import { isThenable } from "../values.ts";
+import { Clock } from "./clock.ts";
 import type { ComputeEvent } from "./events.ts";
 import type { Graph } from "./graph.ts";
 
@@ -18,7 +20,7 @@ export interface Rest {
 export class EventStream {
   readonly #graph: Graph;
   readonly #listeners: ((event: ComputeEvent) => void)[] = [];
-  readonly #begun = performance.now();
+  readonly #clock = new Clock();
   /** When each task was queued, and when it started; by task, for a map would cost more than the events do. */
   readonly #queued: (number | undefined)[] = [];
   readonly #started: (number | undefined)[] = [];
@@ -43,7 +45,7 @@ export class EventStream {
 
   /** Seconds since the compute was begun. */
   get now(): number {
-    return (performance.now() - this.#begun) / 1000;
+    return this.#clock.ms / 1000;
   }
 
   begun(tasks: number): void {
@@ -118,10 +120,15 @@ export class EventStream {
   #emit(event: ComputeEvent): void {
     for (const listener of this.#listeners) {
       try {
-        listener(event);
+        const told: unknown = listener(event);
+        if (isThenable(told)) told.then(undefined, (error) => complain(event, error));
       } catch (error) {
-        console.warn(`weft: a listener threw at the event "${event.type}":`, error);
+        complain(event, error);
       }
     }
   }
+}
+
+function complain({ type }: ComputeEvent, error: unknown): void {
+  console.warn(`weft: a listener threw at the event "${type}":`, error);
 }

@@ -7,6 +7,7 @@
 import { onAbort, packResult } from "../kernels/mod.ts";
 import { isThenable } from "../values.ts";
 import type { RunCache } from "./cache/mod.ts";
+import { Clock } from "./clock.ts";
 import { EventStream, type Rest } from "./event_stream.ts";
 import type { Executor } from "./executor.ts";
 import type { Graph } from "./graph.ts";
@@ -50,6 +51,7 @@ export class Run implements TaskOwner {
   readonly #most: number;
   readonly #kernels: KernelCalls;
   readonly #timers = new Timers();
+  readonly #clock = new Clock();
   readonly #outcome = Promise.withResolvers<void>();
   /** How often each task has been tried, of those that have failed. */
   readonly #failures = new Map<number, number>();
@@ -126,13 +128,13 @@ export class Run implements TaskOwner {
     if (this.#working) return;
     this.#working = true;
     const { here } = this.schedule;
-    let looked = performance.now();
+    let looked = this.#clock.ms;
     const end = looked + SLICE_MS;
     let between = 1, left = 1;
     while (!this.#over && here.size > 0 && this.#hasRoom()) {
       this.#callHere(here.take());
       if (--left > 0) continue;
-      const now = performance.now();
+      const now = this.#clock.ms;
       if (now > end) return this.#workLater();
       between = now - looked < 1 ? Math.min(2 * between, MOST_BETWEEN_LOOKS) : 1;
       left = between;
@@ -172,7 +174,7 @@ export class Run implements TaskOwner {
   #callHere(task: number): void {
     const { fn, name, timeout } = this.#operationOf(task);
     this.events.started(task, 0);
-    const start = timeout === undefined && !this.#settings.cache ? undefined : performance.now();
+    const start = timeout === undefined && !this.#settings.cache ? undefined : this.#clock.ms;
     let value: unknown, promised: boolean, look: (() => void) | undefined;
     this.#calling = 1;
     try {
@@ -187,7 +189,7 @@ export class Run implements TaskOwner {
     this.#calling = 0;
     look?.();
     if (promised) return void this.#await(task, value as PromiseLike<unknown>, timeout, start);
-    const ran = secondsSince(start);
+    const ran = this.#secondsSince(start);
     if (timeout !== undefined && ran! > timeout / 1000) {
       this.#failed(task, timeoutError(this.#nameOf(task), timeout), 0);
     } else this.#ended(task, value, 0, ran);
@@ -208,7 +210,11 @@ export class Run implements TaskOwner {
       return this.#failed(task, error, 0);
     }
     this.#awaited--;
-    this.#ended(task, value, 0, secondsSince(start));
+    this.#ended(task, value, 0, this.#secondsSince(start));
+  }
+
+  #secondsSince(start: number | undefined): number | undefined {
+    return start === undefined ? undefined : (this.#clock.ms - start) / 1000;
   }
 
   #within(task: number, promise: PromiseLike<unknown>, timeout: number): Promise<unknown> {
@@ -384,10 +390,6 @@ function bytesIn(value: unknown): number {
 
 function mayFuse({ retries, timeout }: Operation): boolean {
   return !retries && timeout === undefined;
-}
-
-function secondsSince(start: number | undefined): number | undefined {
-  return start === undefined ? undefined : (performance.now() - start) / 1000;
 }
 
 function mistakeIn(value: unknown, { name, nout }: Operation): Error | undefined {

@@ -272,7 +272,7 @@ Deno.test("the last use of a result is no longer the last if the graph grows bef
   const grows = delayed(async () => {
     await after("made");
     await someTurns(30); // the sum has been looked at, and would get the array
-    return length(made);
+    return length(made).after(delayed(someTurns)());
   });
   assertEquals(await gather(sum, grows()).compute({ scheduler: hesitant, onEvent }), [10, 10]);
 });

@@ -1,9 +1,11 @@
 /** Kernels that go wrong. */
 
-import { kernels } from "../../mod.ts";
+// Not from mod.ts: hundreds of workers import this.
+import { kernels } from "../../src/kernels/kernel.ts";
+import { aborted } from "../../src/kernels/workers/context.ts";
 import { randomIntegers } from "../delayed/random.ts";
 
-export const { same, mortal, fatal, step } = kernels(import.meta.url, {
+export const { same, exits, located, mortal, fatal, spins, clockJumps, step } = kernels(import.meta.url, {
   same: (value: number): number => value,
   /** Returns the value; but at about every 100th call, of all that share the counter, its worker dies. */
   mortal: (value: number, counter: Int32Array<SharedArrayBuffer>, seed: number): number | Promise<never> => {
@@ -11,11 +13,25 @@ export const { same, mortal, fatal, step } = kernels(import.meta.url, {
     random(2);
     return random(100) > 0 ? value : die(random(3));
   },
+  /** The value, and which process says so. */
+  located: (value: number): [number, number] => [value, Deno.pid],
+  /** Ends its process, or does not. */
+  exits: (value: number, exit: boolean): number => exit ? Deno.exit(3) : value,
   /** Counts how often it is called; its worker survives that if no way to die is given. */
   fatal: (value: number, counter: Int32Array<SharedArrayBuffer>, way?: number): number | Promise<never> => {
     if (way === undefined) return value;
     Atomics.add(counter, 0, 1);
     return die(way);
+  },
+  /** Computes until it is told to stop. */
+  spins: (): void => {
+    while (!aborted());
+  },
+  /** Adds 3, and sets this thread's clock to something else. */
+  clockJumps: (x: number): number => {
+    const offset = (x * 7919 % 2001 - 1000) * 1e5;
+    performance.now = () => now.call(performance) + offset;
+    return x + 3;
   },
   /** A task of a random graph: notes that it is tried, and fails the first times. */
   step: (
@@ -29,6 +45,8 @@ export const { same, mortal, fatal, step } = kernels(import.meta.url, {
     return combined(task, large, values);
   },
 });
+
+const { now } = performance;
 
 /** The value of a task in a random graph. */
 export type Value = number | Float64Array;

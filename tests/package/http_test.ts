@@ -114,12 +114,16 @@ async function loadedAtOnce(elsewhere: Elsewhere): Promise<string[]> {
   return [...loaded];
 }
 
-Deno.test("from jsr: importing loads the parser alone of npm, and of @std only what kernels need", async () => {
+Deno.test("from jsr: importing loads the parser alone of npm, and of @std only what kernels and bars need", async () => {
   await using elsewhere = await Elsewhere.open();
   await elsewhere.put("import.ts");
   assertEquals(await elsewhere.deno("run", "--no-prompt"), "function\n");
   const fromStd = elsewhere.registry.requests.filter((path) => path.startsWith("/@std/"));
-  assertEquals([...new Set(fromStd.map((path) => path.split("/")[2]))].toSorted(), ["async", "dotenv"]);
+  assertEquals([...new Set(fromStd.map((path) => path.split("/")[2]))].toSorted(), [
+    "async",
+    "cli",
+    "dotenv",
+  ]);
   const loaded = await loadedAtOnce(elsewhere);
   assert(
     loaded.some((specifier) => specifier.endsWith("/src/kernels/workers/pool.ts")),

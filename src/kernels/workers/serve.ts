@@ -304,10 +304,10 @@ class Outbox {
     if (isolated || this.#last - this.#flushed > FLUSH_MS || this.#bytes > FLUSH_BYTES) this.flush();
   }
 
-  /** The milliseconds since the last result. */
+  /** The milliseconds since the last result; none, if the clock was set back. */
   #elapsed(): number {
     const before = this.#last;
     this.#last = performance.now();
-    return this.#last - before;
+    return Math.max(0, this.#last - before);
   }
 }
