@@ -7,11 +7,13 @@ import { randomIntegers } from "../delayed/random.ts";
 
 export const { same, exits, located, mortal, fatal, spins, clockJumps, step } = kernels(import.meta.url, {
   same: (value: number): number => value,
-  /** Returns the value; but at about every 100th call, of all that share the counter, its worker dies. */
+  /** Returns the value; but at about every 100th call, of all that share the counter, its worker dies, which is counted too. */
   mortal: (value: number, counter: Int32Array<SharedArrayBuffer>, seed: number): number | Promise<never> => {
     const random = randomIntegers(seed + Atomics.add(counter, 0, 1));
     random(2);
-    return random(100) > 0 ? value : die(random(3));
+    if (random(100) > 0) return value;
+    Atomics.add(counter, 1, 1);
+    return die(random(3));
   },
   /** The value, and which process says so. */
   located: (value: number): [number, number] => [value, Deno.pid],
