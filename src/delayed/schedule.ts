@@ -172,7 +172,7 @@ export class Schedule {
     const heirs = this.#takeHeirs(task);
     if (this.#uses[task] > 0) {
       this.#values[task] = value;
-      if (foreign) this.#foreign.set(task, heirs.length > 0);
+      if (foreign && typeof value === "object") this.#foreign.set(task, heirs.length > 0);
     }
     // Whole loops, here and in `#close`: a closure for each task would be half of the garbage of a compute.
     const { dependentStarts, dependents } = this.graph;
