@@ -618,18 +618,28 @@ class Renderer {
         to - from === 1 ? `${name}$[${from}]` : both(tree(from, (from + to) / 2), tree((from + to) / 2, to));
       return `${name} = ${both(name, tree(0, 8))};`;
     });
+    const loops = body.some((line) => /\b(for|while|do)\b/.test(line));
+    const iteration = sums.map(({ name, join }, k) => {
+      const next = `${name}t++;`, chunk = `if (${name}t === ${LOOPING_CHUNK})`;
+      return loops
+        ? `${next} ${chunk} { ${reduced[k]} ${name}$.fill(${NEUTRAL[join]}); ${name}t = 0; }`
+        : next;
+    });
     return [
       ...sums.flatMap((
         { name, join },
       ) => [`let ${name}t = -1;`, `const ${name}$ = new Array(8).fill(${NEUTRAL[join]});`]),
       `${label}: ${head}`,
-      ...indented(sums.map(({ name }) => `${name}t++;`)),
+      ...indented(iteration),
       ...body,
       "}",
       ...reduced,
     ];
   }
 }
+
+/** The iterations of a chunk whose body loops; of one that does not loop there are more than random kernels have. */
+const LOOPING_CHUNK = 64;
 
 /** The one that a number picks. */
 function picked<T>(list: readonly T[], pick: number): T | undefined {
