@@ -33,7 +33,7 @@ Deno.test("the delay doubles up to the most, and is shortened at random", () => 
 Deno.test("other tasks go on while a task waits for its next attempt", async () => {
   const order: string[] = [];
   const flaky = delayed((fn: () => number) => order.push(`flaky ${fn()}`), {
-    retries: { times: 2, delay: 10 },
+    retries: { times: 2, delay: 500 },
   });
   const other = delayed(() => order.push("other"));
   await gather(flaky(failing(1)), other()).compute();
