@@ -1,6 +1,7 @@
 /** Computes that are stopped: by a signal, a time limit, a failure or Ctrl-C. */
 
 import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
 import { compute, type ComputeEvent, configure, delayed, gather, taskContext, TaskError } from "../../mod.ts";
 import { slowly } from "../conformance/kernels.ts";
 
@@ -111,32 +112,52 @@ Deno.test("configure: Ctrl-C may be left to the program", async () => {
   assertEquals(await delayed(slowly)(1, 80).compute({ scheduler: "inline" }), 1);
 });
 
-async function interrupted(script: string, interrupts: number): Promise<{ code: number; text: string }> {
+/** Interrupts a program when it listens and its kernel runs, and once more when it has said `again`, if it is to. */
+async function interrupted(script: string, again?: string): Promise<{ code: number; text: string }> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", new URL(`./scripts/${script}`, import.meta.url).pathname],
+    args: ["run", "-A", fileURLToPath(new URL(`./scripts/${script}`, import.meta.url))],
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  for (let told = ""; !told.includes("running");) told += (await reader.read()).value ?? "running";
-  reader.cancel();
-  for (let i = 0; i < interrupts; i++) {
-    await new Promise((resolve) => setTimeout(resolve, 300));
+  const output = new Text(child.stdout), errors = new Text(child.stderr);
+  await output.until("running", "listening");
+  child.kill("SIGINT");
+  if (again) {
+    await errors.until(again);
     child.kill("SIGINT");
   }
-  const text = await new Response(child.stderr).text();
-  return { code: (await child.status).code, text };
+  await Promise.all([output.until(), errors.until()]);
+  return { code: (await child.status).code, text: errors.text };
+}
+
+/** What a program writes, as it comes. */
+class Text {
+  text = "";
+  readonly #reader: ReadableStreamDefaultReader<string>;
+
+  constructor(bytes: ReadableStream<Uint8Array<ArrayBuffer>>) {
+    this.#reader = bytes.pipeThrough(new TextDecoderStream()).getReader();
+  }
+
+  /** Reads until all of these have come, or to the end. */
+  async until(...parts: string[]): Promise<void> {
+    while (parts.length === 0 || !parts.every((part) => this.text.includes(part))) {
+      const { value, done } = await this.#reader.read();
+      if (done) return;
+      this.text += value;
+    }
+  }
 }
 
 Deno.test("Ctrl-C: nothing else starts, running tasks see it, the error tells how far it was", async () => {
-  const { code, text } = await interrupted("interrupted.ts", 1);
+  const { code, text } = await interrupted("interrupted.ts");
   assertMatch(text, /the kernel has seen it/);
   assertMatch(text, /stopped by Ctrl-C: 1 of 5 tasks were done, 2 were running, 2 had not started/);
   assertEquals(code, 130);
 });
 
 Deno.test("Ctrl-C twice leaves at once, although a kernel does not end", async () => {
-  const { code, text } = await interrupted("interrupted_deaf.ts", 2);
+  const { code, text } = await interrupted("interrupted_deaf.ts", "Ctrl-C again");
   assertMatch(text, /1 running tasks have been told to stop; Ctrl-C again leaves now/);
   assertEquals(code, 130);
 });

@@ -16,6 +16,7 @@ if (import.meta.main) {
   );
   const after = delayed((x: unknown) => x);
   const ready = delayed(() => 1);
+  setTimeout(() => console.log("listening"), 200);
   try {
     await gather(ready(), after(delayed(patient)()), here()).compute();
   } catch (error) {

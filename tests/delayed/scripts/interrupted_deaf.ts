@@ -9,4 +9,7 @@ const { deaf } = kernels(import.meta.url, {
   },
 });
 
-if (import.meta.main) await delayed(deaf)().compute().catch(() => {});
+if (import.meta.main) {
+  setTimeout(() => console.log("listening"), 200);
+  await delayed(deaf)().compute().catch(() => {});
+}
