@@ -118,19 +118,21 @@ const SPINNING = `import { kernels, ProcessPool } from "weft:";
     const pool = new ProcessPool({ workers: 2, permissions: { write: [folder] } });
     pool.run(spin, [folder + "/first"]);
     pool.run(spin, [folder + "/second"]);
-    if (LEAVES) setTimeout(() => Deno.exit(0), 1500);
+    const isToLeave = () => [...Deno.readDirSync(folder)].some(({ name }) => name === "leave");
+    setInterval(() => isToLeave() && Deno.exit(0), 20);
   }`;
 
 for (const leaves of [true, false]) {
   const how = leaves ? "a program that leaves" : "a program that is killed";
   Deno.test(`processes: ${how} takes them along, although they compute`, async () => {
-    await using script = new Script(SPINNING.replace("LEAVES", String(leaves)));
+    await using script = new Script(SPINNING);
     const program = script.command.spawn();
     const ids = await Promise.all(
       ["first", "second"].map((name) => textOf(`${script.folder}/${name}`).then(Number)),
     );
     assert(ids.every(isAlive));
-    if (!leaves) program.kill("SIGKILL");
+    if (leaves) Deno.writeTextFileSync(`${script.folder}/leave`, "");
+    else program.kill("SIGKILL");
     await program.output();
     await until(() => !ids.some(isAlive));
   });
