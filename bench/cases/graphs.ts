@@ -109,10 +109,7 @@ export const graphs: readonly Case[] = [
       return {
         weft: {
           name: "Weft",
-          // Ten in a row: one alone is over in the milliseconds that workers take to wake up after a pause.
-          run: clock(() => inARow(10, () => buildGraph(FEW, onWorker).compute({ scheduler })), {
-            tasks: 10 * FEW,
-          }),
+          run: clock(() => buildGraph(FEW, onWorker).compute({ scheduler }), { tasks: FEW }),
         },
         others: [python.side("Dask, threads", ["dask"], built("threads"), FEW), piscina],
         wrong: exactly(sumOf(FEW)),
@@ -210,12 +207,6 @@ export const graphs: readonly Case[] = [
     }),
   },
 ];
-
-async function inARow(times: number, compute: () => Promise<number>): Promise<number> {
-  let result = 0;
-  for (let i = 0; i < times; i++) result = await compute();
-  return result;
-}
 
 function built(scheduler: string) {
   return { case: "build_and_compute", tasks: FEW, scheduler };
