@@ -78,6 +78,15 @@ Deno.test("idle workers leave after the linger time, and come back for new work"
   assertEquals(await pool.run(add, [2, 2]), 4);
 });
 
+Deno.test("a pool that is disposed while its idle workers leave is gone when they are", async () => {
+  for (let i = 0; i < 5; i++) {
+    const pool = new WorkerPool({ workers: 2, linger: 0 });
+    await Promise.all([pool.run(sleep, [5]), pool.run(sleep, [5])]);
+    while (pool.status.workers > 0) await new Promise((resolve) => setImmediate(resolve));
+    await pool[Symbol.asyncDispose](); // or else the test leaks what watches over them
+  }
+});
+
 Deno.test("what was marked by transfer is moved there, and large results are moved back", async () => {
   await using pool = new WorkerPool({ workers: 1 });
   const numbers = new Float64Array(100_000).fill(3);

@@ -168,15 +168,13 @@ export class Dispatcher implements AsyncDisposable {
     clearTimeout(this.#failing);
     clearImmediate(this.#spawning);
     this.#dismissal?.resolve();
-    const [busy, idle] = [true, false].map((busy) =>
-      [...this.#workers].filter((worker) => busy === (worker.messages > 0))
-    );
-    busy.forEach((worker) => this.#addStuck(worker));
-    for (const worker of [...busy, ...idle]) worker.terminate(error);
+    const workers = [...this.#workers], busy = workers.filter((worker) => worker.messages > 0);
+    for (const worker of busy) this.#addStuck(worker);
+    for (const worker of workers) worker.terminate(error);
     this.#failWaiting(error);
     this.#sources.clear();
-    if (this.#kind.isolated) return void await this.#leaving;
-    await Promise.all(idle.map((worker) => worker.death));
+    await this.#leaving;
+    if (this.#kind.isolated) return;
     try {
       await deadline(Promise.all(busy.map((worker) => worker.death)), this.#times.grace);
     } catch {
@@ -297,11 +295,9 @@ export class Dispatcher implements AsyncDisposable {
     this.#stopLingering();
     clearImmediate(this.#spawning);
     this.#spawning = undefined;
-    const workers = [...this.#workers];
-    for (const worker of workers) worker.terminate(new KernelError("the worker was dismissed"));
+    for (const worker of [...this.#workers]) worker.terminate(new KernelError("the worker was dismissed"));
     const dismissal = this.#dismissal;
     this.#dismissal = undefined;
-    this.#leaving = Promise.all([this.#leaving, ...workers.map((worker) => worker.death)]);
     await this.#leaving;
     dismissal?.resolve();
   }
@@ -368,7 +364,8 @@ export class Dispatcher implements AsyncDisposable {
 
   #ended(worker: WorkerHandle, failure: KernelError | undefined): void {
     this.#workers.delete(worker);
-    if (this.#kind.isolated) this.#leaving = Promise.all([this.#leaving, worker.death]);
+    const diesSoon = this.#kind.isolated || worker.messages === 0;
+    if (diesSoon) this.#leaving = Promise.all([this.#leaving, worker.death]);
     if (failure) this.#failWaiting(failure);
     this.#wake();
   }
