@@ -187,6 +187,7 @@ export {
   type Stage,
   type Storage,
   type SubArrays,
+  type Take,
   toNpy,
   type TotalOf,
   toThread,

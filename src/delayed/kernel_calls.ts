@@ -7,24 +7,22 @@
 import {
   type Call,
   type CallSource,
+  isLast,
   type Kernel,
   packArguments,
   type Parcel,
   type Service,
+  type Take,
   transfer,
 } from "../kernels/mod.ts";
 import type { Executor } from "./executor.ts";
+import { expectedMs, hasLargeResults, learn } from "./experience.ts";
 import type { Node } from "./node.ts";
-import { holeOf, type Schedule } from "./schedule.ts";
-
+import type { Schedule } from "./schedule.ts";
 import { Literals, noteKernels } from "./warnings.ts";
 
-/**
- * Kernels whose results are larger than this run one at a time on each worker, and none waits there meanwhile: memory
- * is dearer then than the wait for a message.
- */
-const LARGE_BYTES = 1 << 20;
-const withLargeResults = new WeakSet<Kernel>();
+/** A tree travels as one if it is about so many milliseconds of work at most; workers had better share a larger one. */
+const TREE_MS = 1;
 
 /** The compute that the kernels belong to: who is told what becomes of them. */
 export interface Reports {
@@ -87,7 +85,7 @@ export class KernelCalls implements CallSource, Disposable {
     if (this.size === 0) return undefined;
     const task = this.#schedule.elsewhere.next();
     if (this.#mustWait(task)) return undefined;
-    if (this.#offered?.task !== task) this.#offered = this.#makeCall(task);
+    if (this.#offered?.task !== task) this.#offered = this.#makeGroup(task);
     return this.#over ? undefined : this.#offered;
   }
 
@@ -120,26 +118,49 @@ export class KernelCalls implements CallSource, Disposable {
   #mustWait(task: number): boolean {
     const schedule = this.#schedule;
     const kernel = schedule.graph.nodes[task].operation.fn as Kernel;
-    if (this.#running.size === 0 || !withLargeResults.has(kernel) || schedule.growth(task) <= 0) return false;
+    if (this.#running.size === 0 || !hasLargeResults(kernel) || schedule.growth(task) <= 0) return false;
     this.#mostHeld ??= schedule.leastMemory + this.#executor.size - 1;
     let held = schedule.held;
     for (const { task, moves } of this.#running) held += Math.max(moves.length, schedule.growth(task));
     return held >= this.#mostHeld;
   }
 
-  #makeCall(task: number, head?: TaskCall): TaskCall | undefined {
+  /** The first call of the group that begins with a task. */
+  #makeGroup(first: number): TaskCall | undefined {
+    const schedule = this.#schedule;
+    if (schedule.isTree(first) && !this.#isQuick(first)) schedule.split(first);
+    const last = schedule.lastOfGroup(first);
+    if (last === first) return this.#makeCall(first);
+    const group: TaskCall[] = [];
+    for (let task = first; task <= last; task++) {
+      const call = this.#makeCall(task, group, schedule.takes(task, first));
+      if (!call) break;
+      group.push(call);
+    }
+    return group[0];
+  }
+
+  /** Whether the group that begins with a task is little work, and makes nothing large on the way. */
+  #isQuick(first: number): boolean {
+    let ms = 0;
+    for (let task = first; task <= this.#schedule.lastOfGroup(first) && ms <= TREE_MS; task++) {
+      const kernel = this.#schedule.graph.nodes[task].operation.fn as Kernel;
+      ms += hasLargeResults(kernel) ? Infinity : expectedMs(kernel);
+    }
+    return ms <= TREE_MS;
+  }
+
+  #makeCall(task: number, group?: readonly TaskCall[], takes?: readonly Take[]): TaskCall | undefined {
     const node = this.#schedule.graph.nodes[task];
     const args = this.#schedule.argumentsOf(task);
     const moves = node.operation.retries ? [] : this.#schedule.movable(task); // another try needs them again
     for (const dependency of moves) transfer(this.#schedule.result(dependency));
     try {
-      const call = new TaskCall(this, task, node, args, moves, head, head && holeOf(node));
+      const call = new TaskCall(this, task, node, args, moves, group, takes);
       if (call.parcel) this.#literals.note(node.operation.name, node.args);
-      const next = this.#schedule.nextInChain(task);
-      if (next >= 0) call.next = this.#makeCall(next, head ?? call);
       return call;
     } catch (error) {
-      this.#reports.failed(task, error, 0);
+      this.#fail(task, error, 0);
     }
   }
 
@@ -148,10 +169,10 @@ export class KernelCalls implements CallSource, Disposable {
     if (!this.#over) this.#reports.started(call.task, worker);
   }
 
-  /** The call has a result; if another follows it in its chain, the worker has kept it. */
+  /** The call has a result; if another one of its group takes it, the worker has kept it. */
   done(call: TaskCall, value: unknown, worker: number, ms: number): void {
-    if (!call.next) this.#running.delete(call.head);
-    if (typeof value === "object" && largestBuffer(value) > LARGE_BYTES) withLargeResults.add(call.kernel);
+    if (isLast(call)) this.#running.delete(call.first);
+    learn(call.kernel, ms, value);
     this.#ended++;
     this.#seconds += ms / 1000;
     this.#reports.ended(call.task, value, worker, ms / 1000, call.parcel?.bytes ?? 0);
@@ -159,8 +180,13 @@ export class KernelCalls implements CallSource, Disposable {
 
   /** The call has failed. */
   failed(call: TaskCall, error: unknown, worker: number): void {
-    this.#running.delete(call.head);
-    this.#reports.failed(call.task, error, worker);
+    this.#running.delete(call.first);
+    this.#fail(call.task, error, worker);
+  }
+
+  #fail(task: number, error: unknown, worker: number): void {
+    this.#schedule.split(task); // what is left of its group and does not need it can still run
+    this.#reports.failed(task, error, worker);
   }
 }
 
@@ -170,13 +196,11 @@ class TaskCall implements Call {
   readonly kernel: Kernel;
   readonly args: readonly unknown[];
   readonly parcel: Parcel | undefined;
-  readonly hole: number | undefined;
-  /** The first call of its chain. */
-  readonly head: TaskCall;
+  readonly group: readonly TaskCall[] | undefined;
+  readonly takes: readonly Take[] | undefined;
   readonly timeout: number | undefined;
   /** The tasks whose results it takes away. */
   readonly moves: readonly number[];
-  next: TaskCall | undefined;
   readonly #owner: KernelCalls;
   #started = false;
 
@@ -186,8 +210,8 @@ class TaskCall implements Call {
     { operation }: Node,
     args: readonly unknown[],
     moves: readonly number[],
-    head: TaskCall | undefined,
-    hole: number | undefined,
+    group: readonly TaskCall[] | undefined,
+    takes: readonly Take[] | undefined,
   ) {
     this.#owner = owner;
     this.task = task;
@@ -196,8 +220,13 @@ class TaskCall implements Call {
     this.moves = moves;
     this.args = args;
     this.parcel = packArguments(args);
-    this.head = head ?? this;
-    this.hole = hole;
+    this.group = group;
+    this.takes = takes;
+  }
+
+  /** The one that stands for its group. */
+  get first(): TaskCall {
+    return this.group?.[0] ?? this;
   }
 
   get settled(): boolean {
@@ -205,7 +234,7 @@ class TaskCall implements Call {
   }
 
   get alone(): boolean {
-    return withLargeResults.has(this.kernel);
+    return hasLargeResults(this.kernel);
   }
 
   started(worker: number): void {
@@ -222,15 +251,4 @@ class TaskCall implements Call {
     if (!this.#started) this.started(worker);
     this.#owner.failed(this, error, worker);
   }
-}
-
-/** The bytes of the largest buffer that a result is, or holds itself. */
-function largestBuffer(result: object | null): number {
-  if (result === null) return 0;
-  if ("byteLength" in result) return result.byteLength as number;
-  let most = 0;
-  for (const part of Object.values(result)) {
-    if (ArrayBuffer.isView(part) || part instanceof ArrayBuffer) most = Math.max(most, part.byteLength);
-  }
-  return most;
 }

@@ -75,7 +75,7 @@ export class Run implements TaskOwner {
     this.#most = settings.workers ?? Infinity;
     this.events = new EventStream(graph);
     this.schedule = new Schedule(graph, {
-      kernelsElsewhere: settings.executor.serve !== undefined,
+      workers: settings.executor.serve ? settings.executor.size : 0,
       mayFuse: (node) => mayFuse(node.operation) && !settings.cache?.keeps(node),
       queued: (task) => this.events.queued(task),
     });

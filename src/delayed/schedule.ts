@@ -4,15 +4,17 @@
  * @module
  */
 
-import { isCompiled, isKernel } from "../kernels/mod.ts";
+import { isCompiled, isKernel, type Take } from "../kernels/mod.ts";
 import { fillIn } from "./capture.ts";
 import { Template } from "./containers.ts";
 import { circleError, type Graph, withRoom } from "./graph.ts";
 import { Node } from "./node.ts";
 import { ReadyTasks } from "./ready_tasks.ts";
 
-/** So many tasks at most are fused into one, which a worker runs without a word in between. */
-const LONGEST_CHAIN = 64;
+/** So many tasks at most are fused into a group, which a worker runs without a word in between. */
+const LARGEST_GROUP = 64;
+/** A tree is cut into groups so small that each worker gets so many of them. */
+const GROUPS_PER_WORKER = 16;
 
 /** In place of the number of missing dependencies, for a task that has its result, */
 const FINISHED = -1;
@@ -21,8 +23,8 @@ const LOST = -2;
 
 /** What a schedule is told besides the graph. */
 export interface ScheduleOptions {
-  /** Whether kernels run on workers; else they are functions like any other. */
-  readonly kernelsElsewhere: boolean;
+  /** How many workers there are for kernels; none, if those are functions like any other. */
+  readonly workers: number;
   /** Whether tasks may be fused; by default all may. */
   readonly mayFuse?: (node: Node) => boolean;
   /** Is told of every task that becomes ready. */
@@ -47,8 +49,11 @@ export class Schedule {
   #uses: Int32Array;
   /** The first task of those that came together with each one. */
   #firsts: Int32Array = new Int32Array(0);
-  /** For each task the one that takes its result right after it on the same worker, or -1. */
-  #next: Int32Array;
+  /**
+   * For each task the one of its group that takes its result on the same worker, or -1. The tasks of a group follow
+   * each other; the result of the last one alone comes here.
+   */
+  #feeds: Int32Array;
   /** The results that came from other threads and are held here, with whether somebody on this thread has seen them. */
   readonly #foreign = new Map<number, boolean>();
   /** Tasks that wait for another one's value as their own, by that one, */
@@ -67,7 +72,7 @@ export class Schedule {
     this.#values = new Array(tasks);
     this.#missing = new Int32Array(tasks);
     this.#uses = new Int32Array(tasks);
-    this.#next = new Int32Array(tasks).fill(-1);
+    this.#feeds = new Int32Array(tasks).fill(-1);
     for (const output of graph.outputs) if (output >= 0) this.#uses[output]++;
   }
 
@@ -151,9 +156,38 @@ export class Schedule {
     }
   }
 
-  /** The task that is fused behind a task, or -1. */
-  nextInChain(task: number): number {
-    return this.#next[task];
+  /** The last task of the group that begins with a task. */
+  lastOfGroup(task: number): number {
+    let last = task;
+    while (this.#feeds[last] >= 0) last++;
+    return last;
+  }
+
+  /** Whether the group that begins with a task is more than a chain: whether tasks of it could run at the same time. */
+  isTree(task: number): boolean {
+    const last = this.lastOfGroup(task);
+    for (let member = task + 1; member <= last; member++) if (this.#needs(member) !== 1) return true;
+    return false;
+  }
+
+  /** What a task takes from the group that begins with another one. */
+  takes(task: number, first: number): Take[] {
+    const { nodes, starts, dependencies } = this.graph;
+    return task === first ? [] : holesOf(nodes[task]).map((argument, i) => ({
+      argument,
+      from: dependencies[starts[task] + i] - first,
+    }));
+  }
+
+  /** Takes a group apart from one of its tasks on: what is left of it are chains. */
+  split(task: number): void {
+    const last = this.lastOfGroup(task);
+    for (let member = task; member < last; member++) {
+      if (this.#needs(this.#feeds[member]) !== 1) this.#feeds[member] = -1;
+    }
+    for (let member = task + 1; member <= last; member++) {
+      if (this.#missing[member] === 0) this.#makeReady(member);
+    }
   }
 
   /** A task is to run again. */
@@ -186,7 +220,7 @@ export class Schedule {
   /** A dependency of a task is there. */
   #arrived(task: number, dependency: number): void {
     if (this.isOver(task) || --this.#missing[task] > 0) return;
-    if (this.#next[dependency] === task) this.#options.queued?.(task);
+    if (this.#feeds[dependency] === task) this.#options.queued?.(task);
     else this.#ready(task);
   }
 
@@ -262,8 +296,8 @@ export class Schedule {
     this.remaining += tasks - first;
     this.#missing = withRoom(this.#missing, tasks);
     this.#uses = withRoom(this.#uses, tasks);
-    this.#next = withRoom(this.#next, tasks);
-    this.#next.fill(-1, first);
+    this.#feeds = withRoom(this.#feeds, tasks);
+    this.#feeds.fill(-1, first);
     if (first > 0) this.#firsts = withRoom(this.#firsts, tasks).fill(first, first);
     let waitsForOld = false;
     const lost: number[] = [];
@@ -279,7 +313,7 @@ export class Schedule {
       this.#missing[task] = missing;
       this.#uses[task] += dependentStarts[task + 1] - dependentStarts[task];
     }
-    if (this.#options.kernelsElsewhere) this.#fuse(first);
+    if (this.#options.workers > 0) this.#fuse(first);
     for (const task of lost) this.giveUp(task);
     for (let task = first; task < tasks; task++) if (this.#missing[task] === 0) this.#ready(task);
     return waitsForOld;
@@ -295,13 +329,23 @@ export class Schedule {
   /** Whether the result of a task is there, or will be, unless it has failed: that of a fused one never is. */
   #isUsable(task: number): boolean {
     if (this.#missing[task] === LOST) return true;
-    return this.#next[task] < 0 && (this.#missing[task] !== FINISHED || this.#uses[task] > 0);
+    return this.#feeds[task] < 0 && (this.#missing[task] !== FINISHED || this.#uses[task] > 0);
   }
 
+  // In a group, the first task stands for all.
   #ready(task: number): void {
-    const elsewhere = this.#options.kernelsElsewhere && isKernel(this.graph.nodes[task].operation.fn);
-    (elsewhere ? this.elsewhere : this.here).add(task, this.#firsts[task] ?? 0);
+    if (task === 0 || this.#feeds[task - 1] < 0) this.#makeReady(task);
     this.#options.queued?.(task);
+  }
+
+  #makeReady(task: number): void {
+    const elsewhere = this.#options.workers > 0 && isKernel(this.graph.nodes[task].operation.fn);
+    (elsewhere ? this.elsewhere : this.here).add(task, this.#firsts[task] ?? 0);
+  }
+
+  /** How many dependencies a task has. */
+  #needs(task: number): number {
+    return this.graph.starts[task + 1] - this.graph.starts[task];
   }
 
   #show(task: number): void {
@@ -368,24 +412,44 @@ export class Schedule {
     for (const dependent of this.graph.lateDependents(task)) visit(dependent);
   }
 
-  // A kernel whose result only the next kernel takes, as an argument of its own, is followed by it at once. Not by a
-  // compiled one: which code it needs is known when its arguments are.
+  // A kernel whose result only one other kernel takes, as an argument of its own, is followed by it at once: in chains,
+  // and in trees that need nothing from outside. Not by a compiled one: which code it needs is known when its
+  // arguments are.
   #fuse(first: number): void {
-    const { nodes, starts, dependencies, dependentStarts, outputs } = this.graph;
-    const { mayFuse = () => true } = this.#options;
+    const { nodes, starts, dependencies, outputs } = this.graph;
+    const tasks = nodes.length - first;
+    const largestTree = Math.min(LARGEST_GROUP, tasks / (GROUPS_PER_WORKER * this.#options.workers));
     const asked = new Set(outputs);
-    const lengths = new Int32Array(nodes.length - first).fill(1);
+    /** For each task the size of the group that ends with it; negative, if that needs something from outside. */
+    const sizes = new Int32Array(tasks);
     for (let task = first; task < nodes.length; task++) {
-      if (starts[task + 1] - starts[task] !== 1 || !takesAnything(nodes[task].operation.fn)) continue;
-      const before = dependencies[starts[task]];
-      if (before < first || asked.has(before)) continue;
-      if (dependentStarts[before + 1] - dependentStarts[before] !== 1) continue;
-      if (!isKernel(nodes[before].operation.fn) || holeOf(nodes[task]) < 0) continue;
-      if (!mayFuse(nodes[before]) || !mayFuse(nodes[task])) continue;
-      if (lengths[before - first] === LONGEST_CHAIN) continue;
-      this.#next[before] = task;
-      lengths[task - first] = lengths[before - first] + 1;
+      const count = this.#needs(task);
+      sizes[task - first] = count === 0 ? 1 : -1;
+      if (count === 0 || count >= LARGEST_GROUP || !this.#mayTake(nodes[task], count)) continue;
+      const needed = dependencies.subarray(starts[task], starts[task + 1]);
+      if (!needed.every((other) => other >= first && !asked.has(other) && this.#mayFeed(other))) continue;
+      const size = needed.reduce((size, other) => size + Math.abs(sizes[other - first]), 1);
+      const apart = needed.every((other) => sizes[other - first] > 0);
+      if (count === 1 ? size > LARGEST_GROUP : !apart || size > largestTree) continue;
+      for (const other of needed) this.#feeds[other] = task;
+      sizes[task - first] = apart ? size : -size;
     }
+  }
+
+  #mayTake(node: Node, count: number): boolean {
+    const { fn } = node.operation;
+    return isKernel(fn) && !isCompiled(fn) && holesOf(node).length === count && this.#mayFuse(node);
+  }
+
+  #mayFeed(task: number): boolean {
+    const { nodes, dependentStarts } = this.graph;
+    const { fn } = nodes[task].operation;
+    return isKernel(fn) && dependentStarts[task + 1] - dependentStarts[task] === 1 &&
+      this.#mayFuse(nodes[task]);
+  }
+
+  #mayFuse(node: Node): boolean {
+    return this.#options.mayFuse?.(node) ?? true;
   }
 }
 
@@ -398,11 +462,7 @@ function wayBack(cameFrom: ReadonlyMap<number, number>, goal: number): number[] 
   return [...way, goal].reverse();
 }
 
-function takesAnything(fn: unknown): boolean {
-  return isKernel(fn) && !isCompiled(fn);
-}
-
-/** The place of a task's only dependency among its arguments; -1 if it is inside a container or comes only before. */
-export function holeOf(node: Node): number {
-  return node.args.findIndex((arg) => arg instanceof Node && !arg.isData);
+/** The places of those of a task's arguments that are results of other tasks, apart from those in containers. */
+function holesOf(node: Node): number[] {
+  return node.args.flatMap((arg, i) => arg instanceof Node && !arg.isData ? [i] : []);
 }

@@ -79,7 +79,7 @@ export type { Grant, ProcessPermissions } from "./processes/permissions.ts";
 export { ProcessPool, type ProcessPoolOptions } from "./processes/pool.ts";
 export { columnsOf, count, duration } from "./progress_line.ts";
 export { toThread } from "./to_thread.ts";
-export type { Call, CallSource } from "./workers/call.ts";
+export { type Call, type CallSource, isLast, type Take } from "./workers/call.ts";
 export { aborted, assertMayStartWork, context } from "./workers/context.ts";
 export { KernelError } from "./workers/errors.ts";
 export { checkSignal, onAbort } from "./workers/on_abort.ts";

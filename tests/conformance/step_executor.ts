@@ -5,8 +5,8 @@ import type { Call, CallSource, Executor, Service } from "../../mod.ts";
 
 export class StepExecutor implements Executor {
   readonly size = 1;
-  /** The length of every chain that was taken. */
-  readonly chains: number[] = [];
+  /** How many calls of every group that was taken have run. */
+  readonly groups: number[] = [];
 
   serve(source: CallSource): Service {
     let waiting = false, open = true;
@@ -14,7 +14,7 @@ export class StepExecutor implements Executor {
       const call = open ? source.take() : undefined;
       waiting = call !== undefined;
       if (!call) return;
-      this.chains.push(await runChain(call));
+      this.groups.push(await runGroup(call.group ?? [call]));
       queueMicrotask(step);
     };
     return {
@@ -30,24 +30,22 @@ export class StepExecutor implements Executor {
   }
 }
 
-async function runChain(head: Call): Promise<number> {
-  let length = 0;
-  let result: unknown;
-  for (let call: Call | undefined = head; call && !call.settled; call = call.next) {
+async function runGroup(group: readonly Call[]): Promise<number> {
+  const results: unknown[] = [];
+  for (const call of group) {
+    if (call.settled) break;
     const args = [...call.args];
-    if (call.hole !== undefined) args[call.hole] = result;
+    for (const { argument, from } of call.takes ?? []) args[argument] = results[from];
     call.started?.(1);
-    length++;
+    const { timeout } = call;
     try {
-      const { timeout } = call;
-      result = await (timeout === undefined
-        ? call.kernel(...args)
-        : deadline(Promise.resolve(call.kernel(...args)), timeout));
+      const running = (async () => await call.kernel(...args))();
+      results.push(await (timeout === undefined ? running : deadline(running, timeout)));
     } catch (error) {
       call.failed(error, 1);
-      break;
+      return results.length + 1;
     }
-    call.done(call.next ? undefined : result, 1, 0);
+    call.done(call === group.at(-1) ? results.at(-1) : undefined, 1, 0);
   }
-  return length;
+  return results.length;
 }

@@ -183,10 +183,8 @@ Deno.test("calls that were handed out when the compute ended need not run", asyn
     TaskError,
   );
   assertInstanceOf(error.cause, TypeError);
-  assertEquals(handedOut.map((call) => [call.settled, call.next?.settled]), [[true, true], [
-    true,
-    undefined,
-  ]]);
+  const settled = handedOut.map(({ settled, group }) => [settled, group?.map((call) => call.settled)]);
+  assertEquals(settled, [[true, [true, true]], [true, undefined]]);
   assertEquals(stopped, handedOut);
   assertEquals(disposed, 1);
   for (const call of handedOut) call.failed(new Error("late"), 1); // nobody is told any more

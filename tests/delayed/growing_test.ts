@@ -221,11 +221,13 @@ const hesitant: Executor = {
     const run = async () => {
       while (source.peek()) {
         await someTurns();
-        let result: unknown;
-        for (let call = source.take(); call; call = call.next) {
-          const { hole = -1 } = call;
-          result = call.kernel(...call.args.map((arg, i) => i === hole ? result : arg));
-          call.done(call.next ? undefined : result, 1, 0);
+        const first = source.take()!, group = first.group ?? [first];
+        const results: unknown[] = [];
+        for (const call of group) {
+          const args = [...call.args];
+          for (const { argument, from } of call.takes ?? []) args[argument] = results[from];
+          results.push(call.kernel(...args));
+          call.done(call === group.at(-1) ? results.at(-1) : undefined, 1, 0);
           await someTurns();
         }
       }

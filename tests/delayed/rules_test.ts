@@ -384,16 +384,16 @@ Deno.test("scheduler: the argument goes before configure, configure before the d
   {
     using _ = configure({ scheduler: own });
     await x.compute();
-    assertEquals(own.chains.length, 1);
+    assertEquals(own.groups.length, 1);
     await x.compute({ scheduler: other });
-    assertEquals([own.chains.length, other.chains.length], [1, 1]);
+    assertEquals([own.groups.length, other.groups.length], [1, 1]);
     {
       using _inner = configure({ scheduler: other });
       await x.compute();
     }
     await x.compute({ scheduler: undefined });
   }
-  assertEquals([own.chains.length, other.chains.length], [2, 2]);
+  assertEquals([own.groups.length, other.groups.length], [2, 2]);
   const workers = await workersOf(x);
   assertEquals(workers, [1], "by default kernels run on a worker");
   await dismissWorkers();
@@ -402,9 +402,9 @@ Deno.test("scheduler: the argument goes before configure, configure before the d
 Deno.test("configure: each disposal takes back its own settings, once", async () => {
   const [one, two] = [new StepExecutor(), new StepExecutor()];
   const usedBy = async () => {
-    const before = [one.chains.length, two.chains.length];
+    const before = [one.groups.length, two.groups.length];
     await delayed(plus)(1, 2).compute();
-    return one.chains.length > before[0] ? "one" : two.chains.length > before[1] ? "two" : "neither";
+    return one.groups.length > before[0] ? "one" : two.groups.length > before[1] ? "two" : "neither";
   };
   const first = configure({ scheduler: one });
   first[Symbol.dispose]();
@@ -585,23 +585,23 @@ Deno.test("linear chains are fused, each task still run once", async () => {
   const events: string[] = [];
   const onEvent = (event: ComputeEvent) => void events.push(event.type);
   assertEquals(await x.compute({ scheduler: executor, onEvent }), 10);
-  assertEquals(executor.chains, [10]);
+  assertEquals(executor.groups, [10]);
   assertEquals([counts[0], events.filter((type) => type === "ended").length], [1, 10]);
 
-  executor.chains.length = 0;
+  executor.groups.length = 0;
   const shared = delayed(plus)(1, 1);
   await gather(delayed(plus)(shared, 1), delayed(plus)(shared, 2)).compute({ scheduler: executor });
-  assertEquals(executor.chains, [1, 1, 1], "a result that two tasks take stands alone");
+  assertEquals(executor.groups, [1, 1, 1], "a result that two tasks take stands alone");
 
-  executor.chains.length = 0;
+  executor.groups.length = 0;
   const asked = delayed(plus)(1, 1);
   assertEquals(await compute(asked, delayed(plus)(asked, 1), { scheduler: executor }), [2, 3]);
-  assertEquals(executor.chains, [1, 1], "as does one that was asked for");
+  assertEquals(executor.groups, [1, 1], "as does one that was asked for");
 
-  executor.chains.length = 0;
+  executor.groups.length = 0;
   const inList = delayed(shapes)([delayed(plus)(1, 1)]);
   assertEquals(await inList.compute({ scheduler: executor }) as unknown, [2]);
-  assertEquals(executor.chains, [1, 1], "and one that travels inside a container");
+  assertEquals(executor.groups, [1, 1], "and one that travels inside a container");
 });
 
 Deno.test("a chain longer than a message is cut, and still right", async () => {

@@ -109,9 +109,23 @@ Deno.test("server: a chain feeds each result to the next call, and ends with a f
     kernels: [0, 0, 0, 0, 1, 0],
     counts: [2, 2, 2, 2, 1, 2],
     args: [1, 2, undefined, 10, 100, undefined, 5, 5, undefined, undefined, 1],
-    holes: [-1, 0, 1, -1, 0, 0],
+    feeds: [2, 5, -1, 8, 9, -1],
   });
   assertEquals(await server.outcomes(6), [undefined, undefined, 113, undefined, "10", undefined]);
+});
+
+Deno.test("server: the calls of a tree give their results to later ones, and none runs behind a failure", async () => {
+  await using server = new Conversation();
+  await server.loaded();
+  server.say({
+    type: "run",
+    kernels: [0, 0, 0, 0, 1, 0, 0, 0],
+    counts: [2, 2, 2, 2, 1, 2, 2, 2],
+    args: [1, 2, 3, 4, undefined, undefined, 5, 5, "bad", 1, 1, undefined, undefined, 6, 7],
+    feeds: [4, 5, -1, 11, 12, 12, -1, -1],
+  });
+  const tree = [undefined, undefined, 10], failed = [undefined, "bad", undefined, undefined];
+  assertEquals(await server.outcomes(8), [...tree, ...failed, 13]);
 });
 
 Deno.test("server: a chain can be stopped at any of its calls", async () => {
@@ -123,7 +137,7 @@ Deno.test("server: a chain can be stopped at any of its calls", async () => {
     kernels: [0, 0, 0, 0],
     counts: [2, 2, 2, 2],
     args: [1, 2, undefined, 10, undefined, 100, 1, 1],
-    holes: [-1, 0, 0, -1],
+    feeds: [2, 4, -1, -1],
   });
   assertEquals(await server.outcomes(4), [undefined, undefined, undefined, 2]);
 });

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { type Call, type CallSource, chainOf } from "./call.ts";
+import type { Call, CallSource } from "./call.ts";
 import type { Pace } from "./pace.ts";
 
 /** A message should hold about so many milliseconds of work, */
@@ -28,7 +28,7 @@ export function takeBatch(source: CallSource, pace: Pace, share: number): Call[]
   let ms = 0, bytes = 0, count = 0;
   for (let call = source.peek(); call; call = source.peek()) {
     ms += expectedMs(call, pace);
-    count += chainOf(call).length;
+    count += call.group?.length ?? 1;
     const most = 2 * calls.length < share ? LONG_MESSAGE_MS : MESSAGE_MS;
     if (calls.length > 0 && (ms > most || count > MESSAGE_CALLS || calls.length >= share)) break;
     source.take();
@@ -40,9 +40,9 @@ export function takeBatch(source: CallSource, pace: Pace, share: number): Call[]
   return calls;
 }
 
-/** About how long a call will take, with its chain. One that is to travel alone, or with a time limit: without end. */
+/** About how long a call will take, with its group. One that is to travel alone, or with a time limit: without end. */
 export function expectedMs(call: Call, pace: Pace): number {
-  return call.timeout === undefined && !call.alone
-    ? pace.expected(call.kernel) * chainOf(call).length
-    : Infinity;
+  if (call.timeout !== undefined || call.alone) return Infinity;
+  if (!call.group) return pace.expected(call.kernel);
+  return call.group.reduce((ms, { kernel }) => ms + pace.expected(kernel), 0);
 }

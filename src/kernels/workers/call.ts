@@ -8,13 +8,13 @@ import type { Kernel } from "../kernel.ts";
 import type { Parcel } from "./parcel.ts";
 
 /**
- * A call on its way to a worker. Exactly one of `done` and `failed` is called, once; neither for a call whose chain
- * has failed before it.
+ * A call on its way to a worker. Exactly one of `done` and `failed` is called, once; neither for a call of a group in
+ * which one before it has failed.
  */
 export interface Call {
   /** What to call. */
   readonly kernel: Kernel;
-  /** The arguments; one of them is missing in a call that has a `hole`. */
+  /** The arguments; those that it `takes` from its group are missing. */
   readonly args: readonly unknown[];
   /** What its arguments need to travel; absent for plain scalars. */
   readonly parcel: Parcel | undefined;
@@ -22,10 +22,13 @@ export interface Call {
   readonly alone?: boolean;
   /** The most milliseconds it may run. */
   readonly timeout?: number;
-  /** The call that takes this one's result, and runs right after it on the same worker. */
-  readonly next?: Call;
-  /** The argument that takes the result of the call before; absent in a call that stands alone or first. */
-  readonly hole?: number;
+  /**
+   * The calls that one worker runs without a word in between, in their order, this one among them. The result of each
+   * goes to a later one and stays on the worker; only that of the last one comes back. Absent for a call alone.
+   */
+  readonly group?: readonly Call[];
+  /** What it takes from the calls of its group; absent if nothing. */
+  readonly takes?: readonly Take[];
   /** It has been settled meanwhile, by an abort; it need not run. */
   readonly settled?: boolean;
   /** A worker runs it now. */
@@ -36,12 +39,27 @@ export interface Call {
   failed(error: unknown, worker: number): void;
 }
 
-/** A call and those that its result goes through, in their order. */
-export function chainOf(head: Call): readonly Call[] {
-  if (!head.next) return [head];
-  const chain: Call[] = [];
-  for (let call: Call | undefined = head; call; call = call.next) chain.push(call);
-  return chain;
+/** An argument that is the result of another call. */
+export interface Take {
+  /** The place among the arguments, from 0. */
+  readonly argument: number;
+  /** The place in the group of the call that gives it, from 0. */
+  readonly from: number;
+}
+
+/** The calls that travel with one, itself among them, in their order. */
+export function groupOf(call: Call): readonly Call[] {
+  return call.group ?? [call];
+}
+
+/** Whether a call stands alone or first in its group: the one that stands for all of them. */
+export function isFirst(call: Call): boolean {
+  return call.group === undefined || call.group[0] === call;
+}
+
+/** Whether a call stands alone or last in its group: the one whose result comes back. */
+export function isLast(call: Call): boolean {
+  return call.group === undefined || call.group.at(-1) === call;
 }
 
 /** Where a pool gets its calls: the best one first. */

@@ -168,7 +168,7 @@ export class Dispatcher implements AsyncDisposable {
     clearTimeout(this.#failing);
     clearImmediate(this.#spawning);
     this.#dismissal?.resolve();
-    const workers = [...this.#workers], busy = workers.filter((worker) => worker.messages > 0);
+    const workers = [...this.#workers], busy = workers.filter((worker) => worker.mayHang);
     for (const worker of busy) this.#addStuck(worker);
     for (const worker of workers) worker.terminate(error);
     this.#failWaiting(error);
@@ -364,8 +364,7 @@ export class Dispatcher implements AsyncDisposable {
 
   #ended(worker: WorkerHandle, failure: KernelError | undefined): void {
     this.#workers.delete(worker);
-    const diesSoon = this.#kind.isolated || worker.messages === 0;
-    if (diesSoon) this.#leaving = Promise.all([this.#leaving, worker.death]);
+    if (this.#kind.isolated || !worker.mayHang) this.#leaving = Promise.all([this.#leaving, worker.death]);
     if (failure) this.#failWaiting(failure);
     this.#wake();
   }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Call } from "./call.ts";
+import { type Call, isFirst } from "./call.ts";
 import type { Parcel } from "./parcel.ts";
 import { type Descriptor, packInstances } from "./instances.ts";
 import type { Run } from "./protocol.ts";
@@ -12,7 +12,7 @@ import type { Run } from "./protocol.ts";
 /** Calls on their way into one message. */
 export class Message {
   /** What the worker is told. */
-  readonly run: Run & { holes?: number[]; descriptors?: Descriptor[] } = {
+  readonly run: Run & { feeds?: number[]; descriptors?: Descriptor[] } = {
     type: "run",
     kernels: [],
     counts: [],
@@ -22,6 +22,8 @@ export class Message {
   readonly transfers = new Set<Transferable>();
   readonly #objects = new Set<object>();
   readonly #arrays: "lend" | "copy";
+  /** The place in the message of the first call of the group that is being added. */
+  #first = 0;
 
   /** @param arrays What becomes of the arrays among the arguments: see {@linkcode packInstances}. */
   constructor(arrays: "lend" | "copy") {
@@ -32,8 +34,12 @@ export class Message {
   add(call: Call, kernel: number): void {
     const args = call.parcel ? this.#packed(call.args, call.parcel) : call.args;
     const { run } = this;
-    if (call.hole !== undefined) run.holes ??= new Array(run.kernels.length).fill(-1);
-    run.holes?.push(call.hole ?? -1);
+    if (isFirst(call)) this.#first = run.kernels.length;
+    if (call.takes) run.feeds ??= new Array(run.kernels.length).fill(-1);
+    for (const { argument, from } of call.takes ?? []) {
+      run.feeds![this.#first + from] = run.args.length + argument;
+    }
+    run.feeds?.push(-1);
     run.kernels.push(kernel);
     run.counts.push(args.length);
     for (let i = 0; i < args.length; i++) run.args.push(args[i]);

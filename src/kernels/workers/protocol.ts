@@ -52,10 +52,10 @@ export interface Run {
   /** The arguments of all calls, one after the other. */
   readonly args: unknown[];
   /**
-   * For each call the argument that takes the result of the call before it, or -1 if it stands alone. Results that
-   * feed the next call are not reported. Absent if no call is fed.
+   * For each call the place in `args` that takes its result, or -1 if it is reported. Behind such a one a new group
+   * begins: when a call has failed or was stopped, the rest of its group does not run. Absent if all are reported.
    */
-  readonly holes?: number[];
+  readonly feeds?: number[];
   /** The descriptors among the arguments; absent if there are none. */
   readonly descriptors?: Descriptor[];
 }
@@ -92,7 +92,7 @@ export interface Begun {
 /** The outcome of the next calls. */
 export interface Results {
   readonly type: "results";
-  /** Each call's result; `undefined` for one that failed, was skipped or fed the next. */
+  /** Each call's result; `undefined` for one that failed, was skipped or fed another. */
   readonly values: unknown[];
   /** Each call's time in milliseconds. */
   readonly ms: number[];

@@ -101,26 +101,24 @@ export class Server {
     }
   }
 
-  async #run({ kernels, counts, args: packed, holes, descriptors = [] }: Run): Promise<void> {
+  async #run({ kernels, counts, args: packed, feeds = [], descriptors = [] }: Run): Promise<void> {
     const args = unpackInstances({ value: packed, descriptors });
     const outbox = this.#outbox = new Outbox(this.#port);
     let number = this.#next;
-    let broken = false; // the current chain was stopped or has failed
-    let result: unknown;
+    let broken = false; // the current group was stopped or has failed
     let offset = 0;
     context.stopped = () => this.#slots.stopped(number);
     if (this.#port.isolated) this.#port.postMessage({ type: "begun" }, []);
     for (let i = 0; i < kernels.length; i++) {
       number = this.#next++;
       const own = args.slice(offset, offset += counts[i]);
-      if (isFed(holes, i)) own[holes![i]] = result;
-      else broken = false;
+      if (!(feeds[i - 1] >= 0)) broken = false;
       broken ||= !this.#slots.claim(number);
-      const feeds = isFed(holes, i + 1);
       if (broken) {
         outbox.skip();
         continue;
       }
+      let result: unknown;
       let failure: { error: unknown } | undefined;
       try {
         result = this.#call(kernels[i], own);
@@ -136,8 +134,10 @@ export class Server {
       this.#slots.finish(number);
       this.#ended();
       if (failure) outbox.fail(failure.error);
-      else if (feeds) outbox.pass();
-      else outbox.add(result);
+      else if (feeds[i] >= 0) {
+        args[feeds[i]] = result;
+        outbox.pass();
+      } else outbox.add(result);
     }
     context.stopped = undefined;
     outbox.flush();
@@ -157,10 +157,6 @@ export class Server {
     if (typeof kernel !== "function") throw kernel;
     return kernel(...args);
   }
-}
-
-function isFed(holes: number[] | undefined, index: number): boolean {
-  return holes !== undefined && index < holes.length && holes[index] >= 0;
 }
 
 async function importKernel(reference: KernelReference): Promise<Kernel> {
@@ -217,7 +213,7 @@ class Outbox {
     this.#push(undefined);
   }
 
-  /** A call whose result fed the next. */
+  /** A call whose result fed another. */
   pass(): void {
     this.#push(undefined);
   }

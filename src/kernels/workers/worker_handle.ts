@@ -7,7 +7,7 @@
 import type { Code } from "../jit/run/code.ts";
 import { type Kernel, kernelInfo, type KernelReference } from "../kernel.ts";
 import { expectedMs } from "./batch.ts";
-import { type Call, chainOf } from "./call.ts";
+import { type Call, groupOf, isFirst } from "./call.ts";
 import { unpackInstances } from "./instances.ts";
 import type { Link, WorkerKind } from "./link.ts";
 import { Message } from "./message.ts";
@@ -69,6 +69,7 @@ export class WorkerHandle {
   /** Arguments with arrays in them, by call: they are held until it ends, even if it is given up before. */
   readonly #lent = new Map<number, readonly unknown[]>();
   #state: "starting" | "running" | "retiring" | "ended" = "starting";
+  #hung = false;
   #heard = performance.now();
   /** The number after the last call of a message that an isolated worker has begun to work off. */
   #begun = 0;
@@ -89,6 +90,19 @@ export class WorkerHandle {
   /** How many messages it has not worked off. */
   get messages(): number {
     return this.#ends.length;
+  }
+
+  /** Whether it may be in the middle of something that never ends. One that has been ended: whether it was then. */
+  get mayHang(): boolean {
+    return this.#state === "ended" ? this.#hung : this.#isAtWork;
+  }
+
+  get #isAtWork(): boolean {
+    if (this.#loading.size > 0 || this.#timers.size > 0) return true;
+    for (let number = this.#reported; number < this.#sent; number++) {
+      if (this.#calls[number % SLOTS]) return true;
+    }
+    return false; // what it has still to report was taken back
   }
 
   /** Whether it takes calls at all: not if it is dead or about to be replaced. */
@@ -120,7 +134,7 @@ export class WorkerHandle {
   }
 
   /**
-   * Sends calls, each with the chain behind it, as one message. Calls that cannot be sent fail; false if none was
+   * Sends calls, each with its group, as one message. Calls that cannot be sent fail; false if none was
    * left to send.
    */
   send(calls: readonly Call[]): boolean {
@@ -128,7 +142,7 @@ export class WorkerHandle {
     const first = this.#sent;
     try {
       const message = new Message(this.#kind.isolated ? "copy" : "lend");
-      for (const head of calls) if (!head.settled) this.#encloseChain(head, message);
+      for (const call of calls) if (!call.settled) this.#encloseGroup(call, message);
       if (this.#sent === first) return false;
       this.#link.run(message.run, [...message.transfers], first);
     } catch (error) {
@@ -143,12 +157,12 @@ export class WorkerHandle {
     return true;
   }
 
-  /** Tells a call and its chain to stop; it has been settled, and what comes of it no longer matters. */
-  stop(head: Call): void {
-    const chain = new Set(chainOf(head));
+  /** Tells a call and its group to stop; it has been settled, and what comes of it no longer matters. */
+  stop(first: Call): void {
+    const group = new Set(groupOf(first));
     for (let number = this.#reported; number < this.#sent; number++) {
       const call = this.#calls[number % SLOTS];
-      if (call && chain.has(call)) return this.#stop(number, call);
+      if (call && group.has(call)) return this.#stop(number, call);
     }
   }
 
@@ -178,7 +192,7 @@ export class WorkerHandle {
     const numbers: number[] = [];
     for (let number = from; number < this.#sent; number++) {
       const call = this.#calls[number % SLOTS];
-      if (call && call.hole === undefined && !hasMoved(call)) numbers.push(number);
+      if (call && isFirst(call) && !hasMoved(call)) numbers.push(number);
     }
     return numbers;
   }
@@ -188,8 +202,8 @@ export class WorkerHandle {
     this.#end(error);
   }
 
-  #reaches(head: Call): boolean {
-    return chainOf(head).every(({ kernel }) => {
+  #reaches(first: Call): boolean {
+    return groupOf(first).every(({ kernel }) => {
       const { origin } = kernelInfo(kernel);
       return "codeFor" in origin || this.#link.reaches(origin);
     });
@@ -211,8 +225,8 @@ export class WorkerHandle {
     return `${this.#kind.noun} ${this.number}`;
   }
 
-  #encloseChain(head: Call, message: Message): void {
-    for (const call of chainOf(head)) if (!this.#enclose(call, message)) return;
+  #encloseGroup(first: Call, message: Message): void {
+    for (const call of groupOf(first)) if (!this.#enclose(call, message)) return;
   }
 
   #unsend(first: number): void {
@@ -311,10 +325,10 @@ export class WorkerHandle {
     });
   }
 
-  #stop(first: number, head: Call): void {
-    this.#forget(first, head);
-    for (let [number, call] = [first, head as Call | undefined]; call; number++, call = call.next) {
-      this.#link.stop(number, () => this.#giveGrace(number, call!));
+  #stop(first: number, call: Call): void {
+    const rest = this.#forget(first, call);
+    for (let i = 0; i < rest.length; i++) {
+      this.#link.stop(first + i, () => this.#giveGrace(first + i, rest[i]));
     }
   }
 
@@ -330,8 +344,11 @@ export class WorkerHandle {
     this.#timers.set(number, after(ms, then));
   }
 
-  #forget(number: number, call: Call): void {
-    for (const _ of chainOf(call)) this.#calls[number++ % SLOTS] = undefined;
+  /** Takes a call and those of its group behind it off the list, and returns them. */
+  #forget(number: number, call: Call): readonly Call[] {
+    const group = groupOf(call), rest = group.slice(group.indexOf(call));
+    for (let i = 0; i < rest.length; i++) this.#calls[(number + i) % SLOTS] = undefined;
+    return rest;
   }
 
   #receive(message: FromWorker): void {
@@ -426,6 +443,7 @@ export class WorkerHandle {
 
   #end(error: KernelError, hopeless = false): void {
     if (this.#state === "ended") return;
+    this.#hung = this.mayHang;
     this.#state = "ended";
     for (const timer of this.#timers.values()) clearTimeout(timer);
     for (const id of this.#loading.keys()) this.#stopLoadTimer(id);
@@ -472,13 +490,13 @@ function lostBuffer({ kernel }: Call): TypeError {
   );
 }
 
-function hasMoved(head: Call): boolean {
-  return chainOf(head).some(({ parcel }) => parcel && parcel.transfers.length > 0);
+function hasMoved(first: Call): boolean {
+  return groupOf(first).some(({ parcel }) => parcel && parcel.transfers.length > 0);
 }
 
 // The survey of the arguments let something pass that a clone refuses, such as a proxy.
-function failUnsendable(head: Call, error: unknown, { isolated }: WorkerKind, worker: number): void {
-  const culprit = chainOf(head).find(({ args }) => !isCloneable(args)) ?? head;
+function failUnsendable(first: Call, error: unknown, { isolated }: WorkerKind, worker: number): void {
+  const culprit = groupOf(first).find(({ args }) => !isCloneable(args)) ?? first;
   const { name } = kernelInfo(culprit.kernel);
   const where = isolated ? "another process" : "another thread";
   const why = `the arguments of ${name} cannot be sent to ${where}: ${(error as Error).message}`;
