@@ -17,6 +17,7 @@ import {
 } from "../kernels/mod.ts";
 import type { Executor } from "./executor.ts";
 import { expectedMs, hasLargeResults, learn } from "./experience.ts";
+import { takesOf } from "./fuse.ts";
 import type { Node } from "./node.ts";
 import type { Schedule } from "./schedule.ts";
 import { Literals, noteKernels } from "./warnings.ts";
@@ -128,22 +129,25 @@ export class KernelCalls implements CallSource, Disposable {
   /** The first call of the group that begins with a task. */
   #makeGroup(first: number): TaskCall | undefined {
     const schedule = this.#schedule;
-    if (schedule.isTree(first) && !this.#isQuick(first)) schedule.split(first);
-    const last = schedule.lastOfGroup(first);
+    let last = schedule.lastOfGroup(first);
+    if (schedule.isTree(first, last) && !this.#isQuick(first, last)) {
+      schedule.split(first);
+      last = schedule.lastOfGroup(first);
+    }
     if (last === first) return this.#makeCall(first);
     const group: TaskCall[] = [];
     for (let task = first; task <= last; task++) {
-      const call = this.#makeCall(task, group, schedule.takes(task, first));
+      const call = this.#makeCall(task, group, takesOf(schedule.graph, task, first));
       if (!call) break;
       group.push(call);
     }
     return group[0];
   }
 
-  /** Whether the group that begins with a task is little work, and makes nothing large on the way. */
-  #isQuick(first: number): boolean {
+  /** Whether a group of tasks is little work, and makes nothing large on the way. */
+  #isQuick(first: number, last: number): boolean {
     let ms = 0;
-    for (let task = first; task <= this.#schedule.lastOfGroup(first) && ms <= TREE_MS; task++) {
+    for (let task = first; task <= last && ms <= TREE_MS; task++) {
       const kernel = this.#schedule.graph.nodes[task].operation.fn as Kernel;
       ms += hasLargeResults(kernel) ? Infinity : expectedMs(kernel);
     }

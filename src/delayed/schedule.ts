@@ -4,17 +4,13 @@
  * @module
  */
 
-import { isCompiled, isKernel, type Take } from "../kernels/mod.ts";
+import { isKernel } from "../kernels/mod.ts";
 import { fillIn } from "./capture.ts";
 import { Template } from "./containers.ts";
+import { fuse, type FuseOptions } from "./fuse.ts";
 import { circleError, type Graph, withRoom } from "./graph.ts";
 import { Node } from "./node.ts";
 import { ReadyTasks } from "./ready_tasks.ts";
-
-/** So many tasks at most are fused into a group, which a worker runs without a word in between. */
-const LARGEST_GROUP = 64;
-/** A tree is cut into groups so small that each worker gets so many of them. */
-const GROUPS_PER_WORKER = 16;
 
 /** In place of the number of missing dependencies, for a task that has its result, */
 const FINISHED = -1;
@@ -22,11 +18,9 @@ const FINISHED = -1;
 const LOST = -2;
 
 /** What a schedule is told besides the graph. */
-export interface ScheduleOptions {
+export interface ScheduleOptions extends FuseOptions {
   /** How many workers there are for kernels; none, if those are functions like any other. */
   readonly workers: number;
-  /** Whether tasks may be fused; by default all may. */
-  readonly mayFuse?: (node: Node) => boolean;
   /** Is told of every task that becomes ready. */
   readonly queued?: (task: number) => void;
 }
@@ -163,20 +157,10 @@ export class Schedule {
     return last;
   }
 
-  /** Whether the group that begins with a task is more than a chain: whether tasks of it could run at the same time. */
-  isTree(task: number): boolean {
-    const last = this.lastOfGroup(task);
-    for (let member = task + 1; member <= last; member++) if (this.#needs(member) !== 1) return true;
+  /** Whether a group of tasks is more than a chain: whether some of them could run at the same time. */
+  isTree(first: number, last: number): boolean {
+    for (let task = first + 1; task <= last; task++) if (this.#needs(task) !== 1) return true;
     return false;
-  }
-
-  /** What a task takes from the group that begins with another one. */
-  takes(task: number, first: number): Take[] {
-    const { nodes, starts, dependencies } = this.graph;
-    return task === first ? [] : holesOf(nodes[task]).map((argument, i) => ({
-      argument,
-      from: dependencies[starts[task] + i] - first,
-    }));
   }
 
   /** Takes a group apart from one of its tasks on: what is left of it are chains. */
@@ -313,7 +297,7 @@ export class Schedule {
       this.#missing[task] = missing;
       this.#uses[task] += dependentStarts[task + 1] - dependentStarts[task];
     }
-    if (this.#options.workers > 0) this.#fuse(first);
+    if (this.#options.workers > 0) fuse(this.graph, first, this.#feeds, this.#options);
     for (const task of lost) this.giveUp(task);
     for (let task = first; task < tasks; task++) if (this.#missing[task] === 0) this.#ready(task);
     return waitsForOld;
@@ -411,46 +395,6 @@ export class Schedule {
     for (let i = dependentStarts[task]; i < dependentStarts[task + 1]; i++) visit(dependents[i]);
     for (const dependent of this.graph.lateDependents(task)) visit(dependent);
   }
-
-  // A kernel whose result only one other kernel takes, as an argument of its own, is followed by it at once: in chains,
-  // and in trees that need nothing from outside. Not by a compiled one: which code it needs is known when its
-  // arguments are.
-  #fuse(first: number): void {
-    const { nodes, starts, dependencies, outputs } = this.graph;
-    const tasks = nodes.length - first;
-    const largestTree = Math.min(LARGEST_GROUP, tasks / (GROUPS_PER_WORKER * this.#options.workers));
-    const asked = new Set(outputs);
-    /** For each task the size of the group that ends with it; negative, if that needs something from outside. */
-    const sizes = new Int32Array(tasks);
-    for (let task = first; task < nodes.length; task++) {
-      const count = this.#needs(task);
-      sizes[task - first] = count === 0 ? 1 : -1;
-      if (count === 0 || count >= LARGEST_GROUP || !this.#mayTake(nodes[task], count)) continue;
-      const needed = dependencies.subarray(starts[task], starts[task + 1]);
-      if (!needed.every((other) => other >= first && !asked.has(other) && this.#mayFeed(other))) continue;
-      const size = needed.reduce((size, other) => size + Math.abs(sizes[other - first]), 1);
-      const apart = needed.every((other) => sizes[other - first] > 0);
-      if (count === 1 ? size > LARGEST_GROUP : !apart || size > largestTree) continue;
-      for (const other of needed) this.#feeds[other] = task;
-      sizes[task - first] = apart ? size : -size;
-    }
-  }
-
-  #mayTake(node: Node, count: number): boolean {
-    const { fn } = node.operation;
-    return isKernel(fn) && !isCompiled(fn) && holesOf(node).length === count && this.#mayFuse(node);
-  }
-
-  #mayFeed(task: number): boolean {
-    const { nodes, dependentStarts } = this.graph;
-    const { fn } = nodes[task].operation;
-    return isKernel(fn) && dependentStarts[task + 1] - dependentStarts[task] === 1 &&
-      this.#mayFuse(nodes[task]);
-  }
-
-  #mayFuse(node: Node): boolean {
-    return this.#options.mayFuse?.(node) ?? true;
-  }
 }
 
 const NONE: readonly number[] = [];
@@ -460,9 +404,4 @@ function wayBack(cameFrom: ReadonlyMap<number, number>, goal: number): number[] 
   const way = [goal];
   for (let at = cameFrom.get(goal)!; at >= 0; at = cameFrom.get(at)!) way.push(at);
   return [...way, goal].reverse();
-}
-
-/** The places of those of a task's arguments that are results of other tasks, apart from those in containers. */
-function holesOf(node: Node): number[] {
-  return node.args.flatMap((arg, i) => arg instanceof Node && !arg.isData ? [i] : []);
 }
