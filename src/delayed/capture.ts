@@ -5,13 +5,13 @@
  */
 
 import { itemsOf, type Kind, kindOf, namesOf, Template } from "./containers.ts";
-import { Node, nodeOf } from "./node.ts";
+import { Node } from "./node.ts";
 
 /** Containers may be nested so deep; what is deeper is more likely a linked structure than an argument. */
 export const DEEPEST = 500;
 
 /**
- * Captures arguments: each delayed becomes its node, each container that holds some a {@linkcode Template}. What is
+ * Captures arguments: each delayed stands for itself, each container that holds some becomes a {@linkcode Template}. What is
  * met twice is captured once, and will be one object again when the values are there. The array is changed in place.
  *
  * @throws {TypeError} If a delayed is hidden inside an instance of a class, or a generator is among the arguments.
@@ -21,10 +21,8 @@ export function captureArguments(args: unknown[], traverse: boolean): unknown[] 
   let capture: Capture | undefined;
   for (let i = 0; i < args.length; i++) {
     const arg = args[i];
-    if (typeof arg !== "object" || arg === null) continue;
-    const node = nodeOf(arg);
-    if (node) args[i] = node;
-    else if (traverse) args[i] = (capture ??= new Capture()).visit(arg, `argument ${i + 1}`);
+    if (typeof arg !== "object" || arg === null || arg instanceof Node) continue;
+    if (traverse) args[i] = (capture ??= new Capture()).visit(arg, `argument ${i + 1}`);
   }
   return args;
 }
@@ -46,8 +44,6 @@ class Capture {
   #depth = 0;
 
   visit(value: object, path: string): unknown {
-    const node = nodeOf(value);
-    if (node) return node;
     const met = this.#met.get(value);
     if (met === OPEN) return (this.#circular ??= new Set()).add(value) && value;
     if (met !== undefined) return met;
@@ -70,6 +66,10 @@ class Capture {
     for (let i = 0; i < items.length; i++) {
       const item = items[i];
       if (typeof item !== "object" || item === null) continue;
+      if (item instanceof Node) {
+        captured ??= items.slice();
+        continue;
+      }
       const found = this.visit(item, `${path}${place(kind, names, i)}`);
       if (found !== item) (captured ??= items.slice())[i] = found;
     }
@@ -93,7 +93,7 @@ class Capture {
       for (let i = 0; i < items.length; i++) {
         const item = items[i];
         if (typeof item !== "object" || item === null) continue;
-        if (nodeOf(item)) throw hidden(`${around}${placeOf(i)}`, instance);
+        if (item instanceof Node) throw hidden(`${around}${placeOf(i)}`, instance);
         look(item, `${around}${placeOf(i)}`);
       }
     }

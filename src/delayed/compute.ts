@@ -19,7 +19,7 @@ import { type Settings, settings } from "./configure.ts";
 import type { ComputeEvent } from "./events.ts";
 import { findExecutor, type Scheduler } from "./executor.ts";
 import { Graph } from "./graph.ts";
-import type { Node } from "./node.ts";
+import { argsOf, isData, type Node, operationOf } from "./node.ts";
 import { takeOptions } from "./options.ts";
 import { followers } from "./profile.ts";
 import { progressBar } from "./progress.ts";
@@ -145,7 +145,7 @@ export async function computeNodes(
   const graph = new Graph(nodes, cache);
   noteUsed();
   const executor = findExecutor(scheduler, workers);
-  const hasKernels = graph.nodes.some((node) => isKernel(node.operation.fn));
+  const hasKernels = graph.nodes.some((node) => isKernel(operationOf(node).fn));
   if (context.worker > 0 && hasKernels) assertMayStartWork();
   if (executor.serve && hasKernels) noteCompute(graph.nodes.length, caller);
   const run = new Run(graph, { executor, workers, timeout, keepGoing, interrupt, caller, cache });
@@ -153,7 +153,7 @@ export async function computeNodes(
   for (const follower of followers()) run.events.listen(follower);
   if (onEvent) run.events.listen(onEvent);
   await run.start(signal);
-  return nodes.map((node, i) => node.isData ? node.args[0] : run.schedule.result(graph.outputs[i]));
+  return nodes.map((node, i) => isData(node) ? argsOf(node)[0] : run.schedule.result(graph.outputs[i]));
 }
 
 function checkComputeOptions(where: string, options: ComputeOptions): void {

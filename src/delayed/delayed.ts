@@ -9,7 +9,20 @@ import { computeNodes, type ComputeOptions } from "./compute.ts";
 import { explainNodes, type ExplainOptions, type Explanation } from "./explain.ts";
 import { type AnyFunction, CANNOT_TRAVEL } from "../kernels/mod.ts";
 import { Template } from "./containers.ts";
-import { DATA, NODE, Node, nodeOf, nodesOf, type Operation } from "./node.ts";
+import {
+  argsOf,
+  computed,
+  DATA,
+  type Extras,
+  extrasOf,
+  isData,
+  keyOf,
+  Node,
+  nodesOf,
+  type Operation,
+  operationOf,
+  withKey,
+} from "./node.ts";
 import { checkCount, checkOptions, checkTime } from "../checks.ts";
 import { type Retries, type RetryIf, retryPolicy } from "./retries.ts";
 import { tokenOf } from "./token.ts";
@@ -122,56 +135,54 @@ const KNOWN = [
   "timeout",
 ] satisfies (keyof DelayedOptions)[];
 
-class DelayedValue<T> implements Delayed<T> {
-  readonly [NODE]: Node;
-
-  constructor(node: Node) {
-    this[NODE] = node;
+class DelayedValue<T> extends Node implements Delayed<T> {
+  constructor(operation: Operation, args: readonly unknown[], extras?: Extras, id?: number) {
+    super(operation, args, extras, id);
     noteMade();
   }
 
   get key(): string {
-    return this[NODE].key;
+    return keyOf(this);
   }
 
   get name(): string {
-    return this[NODE].operation.name;
+    return operationOf(this).name;
   }
 
   async compute(options?: ComputeOptions): Promise<T> {
-    const [value] = await computeNodes([this[NODE]], options);
+    const [value] = await computeNodes([this], options);
     return value as T;
   }
 
   async persist(options?: ComputeOptions): Promise<Delayed<T>> {
-    const [value] = await computeNodes([this[NODE]], options, "persist");
-    return new DelayedValue(this[NODE].computed(value));
+    const [value] = await computeNodes([this], options, "persist");
+    return new DelayedValue(...computed(this, value));
   }
 
   get<K extends keyof T>(key: Delayable<K>): Delayed<T[K]> {
-    return new DelayedValue(new Node(GET, captureArguments([this, key], true)));
+    return new DelayedValue(GET, captureArguments([this, key], true));
   }
 
   call<M extends MethodName<T>>(
     method: M,
     ...args: DelayableArgs<MethodArgs<T, M>>
   ): Delayed<MethodResult<T, M>> {
-    return new DelayedValue(new Node(CALL, captureArguments([this, method, ...args], true)));
+    return new DelayedValue(CALL, captureArguments([this, method, ...args], true));
   }
 
   after(...others: Delayed<unknown>[]): Delayed<T> {
     const before = nodesOf("after", others);
-    const { operation, args, isData, after } = this[NODE];
-    return new DelayedValue(new Node(isData ? VALUE : operation, args, undefined, [...after, ...before]));
+    const operation = isData(this) ? VALUE : operationOf(this);
+    return new DelayedValue(operation, argsOf(this), { after: [...extrasOf(this).after, ...before] });
   }
 
   explain(options?: ExplainOptions): Explanation {
-    return explainNodes([this[NODE]], options);
+    return explainNodes([this], options);
   }
 
   async visualize(options?: VisualizeOptions): Promise<Visualization> {
     const { visualizeNodes } = await import("./visualize.ts");
-    return await visualizeNodes([this[NODE]], options);
+    return await visualizeNodes([this], options);
   }
 
   get [CANNOT_TRAVEL](): [what: string, advice: string] {
@@ -206,9 +217,9 @@ class DelayedValue<T> implements Delayed<T> {
   }
 }
 
-// Behind the prototype, so that it is reached only by names that the class does not define.
+// Behind the prototypes, so that it is reached only by names that the classes do not define.
 Object.setPrototypeOf(
-  DelayedValue.prototype,
+  Node.prototype,
   new Proxy(Object.create(Object.prototype), {
     // `await` asks for `then`, and others for symbols, to find out what they have.
     get(target, property, receiver) {
@@ -235,7 +246,7 @@ const GET: Operation = {
   fn: getItem,
   name: "get",
   trivial: true,
-  label: ([, key]) => `[${key instanceof Node ? key.key : String(key)}]`,
+  label: ([, key]) => `[${key instanceof Node ? keyOf(key) : String(key)}]`,
 };
 const CALL: Operation = { fn: callMethod, name: "call", label: ([, method]) => `.${String(method)}()` };
 
@@ -344,14 +355,14 @@ export function delayed<T>(
 ): Delayed<Computed<T>>;
 export function delayed(value: unknown, options: DelayedOptions = {}): unknown {
   checkOptions("delayed", options, KNOWN);
-  if (nodeOf(value)) return value;
+  if (value instanceof Node) return value;
   if (value instanceof Promise) notePromise();
   return typeof value === "function" ? lazy(value as AnyFunction, options) : leaf(value, options);
 }
 
 function leaf(value: unknown, { key, traverse = true }: DelayedOptions): Delayed<unknown> {
   const captured = traverse ? captureValue(value) : value;
-  return new DelayedValue(new Node(captured instanceof Template ? VALUE : DATA, [captured], key));
+  return new DelayedValue(captured instanceof Template ? VALUE : DATA, [captured], withKey(key));
 }
 
 function lazy(fn: AnyFunction, options: DelayedOptions): (...args: unknown[]) => unknown {
@@ -373,7 +384,7 @@ function lazy(fn: AnyFunction, options: DelayedOptions): (...args: unknown[]) =>
   const make = (...args: unknown[]) => {
     const captured = captureArguments(args, traverse);
     const given = key ?? (pure ? `${name}-${tokenOf([fn, version, ...captured])}` : undefined);
-    return new DelayedValue(new Node(operation, captured, given));
+    return new DelayedValue(operation, captured, withKey(given));
   };
   const lazily = nout === undefined
     ? make
@@ -392,7 +403,7 @@ function parts(whole: Delayed<unknown[]>, count: number): readonly Delayed<unkno
 
 /** Whether a value is a {@linkcode Delayed}. */
 export function isDelayed(value: unknown): value is Delayed<unknown> {
-  return nodeOf(value) !== undefined;
+  return value instanceof Node;
 }
 
 const GATHER: Operation = { fn: (...values: unknown[]) => values, name: "gather", trivial: true };
@@ -417,7 +428,7 @@ const MEAN: Operation = { fn: meanOf, name: "mean", trivial: true };
 export function gather<T extends readonly unknown[]>(
   ...values: T
 ): Delayed<{ -readonly [K in keyof T]: Computed<T[K]> }> {
-  return new DelayedValue(new Node(GATHER, captureArguments(values as unknown as unknown[], true)));
+  return new DelayedValue(GATHER, captureArguments(values as unknown as unknown[], true));
 }
 
 /**
@@ -449,7 +460,7 @@ export function mean(...values: Delayable<number>[]): Delayed<number>;
 export function mean(values: Delayable<readonly number[]>): Delayed<number>;
 export function mean(...values: unknown[]): Delayed<number> {
   if (values.length === 0) throw new RangeError(NO_VALUES);
-  return new DelayedValue(new Node(MEAN, captureArguments(values, true)));
+  return new DelayedValue(MEAN, captureArguments(values, true));
 }
 
 const NO_VALUES = "mean: there is no mean of no values";

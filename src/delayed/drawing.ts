@@ -6,7 +6,7 @@
 
 import { forEachNode } from "./capture.ts";
 import type { Graph } from "./graph.ts";
-import type { Node } from "./node.ts";
+import { argsOf, isData, keyOf, type Node, operationOf } from "./node.ts";
 
 /** What is to be drawn. */
 export interface Drawing {
@@ -47,13 +47,13 @@ export function draw(graph: Graph, asked: readonly Node[], collapse: boolean): D
   const result = (task: number) => collapse ? `task${task}` : `data${task}`;
   const given = (node: Node) => {
     const id = values.get(node) ?? `value${values.size}`;
-    if (!values.has(node)) shapes.push({ id, kind: "data", label: valueLabel(node.args[0]) });
+    if (!values.has(node)) shapes.push({ id, kind: "data", label: valueLabel(argsOf(node)[0]) });
     values.set(node, id);
     return id;
   };
-  for (const node of asked) if (node.isData) given(node);
+  for (const node of asked) if (isData(node)) given(node);
   for (let task = 0; task < nodes.length; task++) {
-    const { operation, args, key } = nodes[task];
+    const operation = operationOf(nodes[task]), args = argsOf(nodes[task]);
     const to = `task${task}`;
     shapes.push({
       id: to,
@@ -62,12 +62,12 @@ export function draw(graph: Graph, asked: readonly Node[], collapse: boolean): D
       order: task,
     });
     if (!collapse) {
-      shapes.push({ id: result(task), kind: "data", label: cut(key), order: task });
+      shapes.push({ id: result(task), kind: "data", label: cut(keyOf(nodes[task])), order: task });
       arrows.push({ from: to, to: result(task) });
     }
     let next = starts[task];
     const sources = new Set<string>();
-    forEachNode(args, (node) => sources.add(node.isData ? given(node) : result(dependencies[next++])));
+    forEachNode(args, (node) => sources.add(isData(node) ? given(node) : result(dependencies[next++])));
     for (const from of sources) arrows.push({ from, to });
     while (next < starts[task + 1]) arrows.push({ from: result(dependencies[next++]), to, dashed: true });
   }

@@ -8,6 +8,7 @@ import { isThenable } from "../values.ts";
 import { Clock } from "./clock.ts";
 import type { ComputeEvent } from "./events.ts";
 import type { Graph } from "./graph.ts";
+import { keyOf, operationOf } from "./node.ts";
 
 /** What a compute has left when it ends. */
 export interface Rest {
@@ -60,16 +61,14 @@ export class EventStream {
     if (!this.isHeard) return;
     const at = this.now;
     this.#queued[task] = at;
-    const { key, operation: { name } } = this.#graph.nodes[task];
-    this.#emit({ type: "queued", key, name, at });
+    this.#emit({ type: "queued", ...this.#describe(task), at });
   }
 
   started(task: number, worker: number): void {
     if (!this.isHeard) return;
     const at = Math.max(this.now, this.#busyUntil.get(worker) ?? 0);
     this.#started[task] = at;
-    const { key, operation: { name } } = this.#graph.nodes[task];
-    this.#emit({ type: "started", key, name, worker, at });
+    this.#emit({ type: "started", ...this.#describe(task), worker, at });
   }
 
   /** A task has returned a delayed, whose value will be its own. */
@@ -85,8 +84,7 @@ export class EventStream {
     if (worker > 0) this.#busyUntil.set(worker, at + seconds);
     const waited = Math.max(0, at - (this.#queued[task] ?? at));
     this.#forget(task);
-    const { key, operation: { name } } = this.#graph.nodes[task];
-    this.#emit({ type: "ended", key, name, worker, at, seconds, waited, bytes, cached });
+    this.#emit({ type: "ended", ...this.#describe(task), worker, at, seconds, waited, bytes, cached });
   }
 
   failed(task: number, worker: number, error: unknown): void {
@@ -112,8 +110,8 @@ export class EventStream {
   }
 
   #describe(task: number): { key: string; name: string } {
-    const { key, operation } = this.#graph.nodes[task];
-    return { key, name: operation.name };
+    const node = this.#graph.nodes[task];
+    return { key: keyOf(node), name: operationOf(node).name };
   }
 
   // What a listener does wrong is not the tasks' fault.

@@ -12,7 +12,7 @@ import { findExecutor, type Scheduler } from "./executor.ts";
 import { explanationText } from "./explain_text.ts";
 import { givenBytes } from "./given_bytes.ts";
 import { Graph } from "./graph.ts";
-import type { Node } from "./node.ts";
+import { keyOf, type Node, operationOf } from "./node.ts";
 import { takeOptions } from "./options.ts";
 import type { ProfileRow } from "./profile.ts";
 import { rehearse } from "./rehearse.ts";
@@ -191,7 +191,8 @@ function functionsOf(
   const means = new Map(rows.map(({ name, mean }) => [name, mean]));
   const numbers = { here: new Map<string, number>(), workers: new Map<string, number>() };
   const functions: { -readonly [K in keyof ExplainedFunction]: ExplainedFunction[K] }[] = [];
-  const functionOf = Int32Array.from(graph.nodes, ({ operation: { name, fn } }) => {
+  const functionOf = Int32Array.from(graph.nodes, (node) => {
+    const { name, fn } = operationOf(node);
     const where = kernelsElsewhere && isKernel(fn) ? "workers" : "here";
     let number = numbers[where].get(name);
     if (number === undefined) {
@@ -235,7 +236,7 @@ function longestWay({ nodes, starts, dependencies }: Graph, functionOf: Int32Arr
     if (last < 0 || lengths[task] >= lengths[last]) last = task;
   }
   const keys: string[] = [];
-  for (let task = last; task >= 0; task = before[task]) keys.push(nodes[task].key);
+  for (let task = last; task >= 0; task = before[task]) keys.push(keyOf(nodes[task]));
   return { keys: keys.reverse(), length: last < 0 ? 0 : lengths[last] };
 }
 

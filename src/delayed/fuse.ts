@@ -10,7 +10,7 @@
 
 import { isCompiled, isKernel, type Take } from "../kernels/mod.ts";
 import type { Graph } from "./graph.ts";
-import { Node } from "./node.ts";
+import { argsOf, isData, Node, operationOf } from "./node.ts";
 
 /** So many tasks at most are fused into a group. */
 const LARGEST_GROUP = 64;
@@ -57,7 +57,7 @@ export function fuse(graph: Graph, first: number, feeds: Int32Array, options: Fu
 
 /** What a task takes from the others of the group that begins with this one. */
 export function takesOf({ nodes, starts, dependencies }: Graph, task: number, first: number): Take[] {
-  const { args } = nodes[task], takes: Take[] = [];
+  const args = argsOf(nodes[task]), takes: Take[] = [];
   for (let argument = 0, i = starts[task]; task > first && i < starts[task + 1]; argument++) {
     if (isHole(args[argument])) takes.push({ argument, from: dependencies[i++] - first });
   }
@@ -66,19 +66,19 @@ export function takesOf({ nodes, starts, dependencies }: Graph, task: number, fi
 
 /** Whether a task takes all that it needs as arguments of its own; a compiled one needs code that depends on them. */
 function mayTake(node: Node, needed: number, { mayFuse }: FuseOptions): boolean {
-  const { fn } = node.operation;
+  const { fn } = operationOf(node);
   if (!isKernel(fn) || isCompiled(fn) || mayFuse?.(node) === false) return false;
   let holes = 0;
-  for (const arg of node.args) if (isHole(arg)) holes++;
+  for (const arg of argsOf(node)) if (isHole(arg)) holes++;
   return holes === needed;
 }
 
 function mayFeed({ nodes, dependentStarts }: Graph, task: number, { mayFuse }: FuseOptions): boolean {
   const needs = dependentStarts[task + 1] - dependentStarts[task];
-  return needs === 1 && isKernel(nodes[task].operation.fn) && mayFuse?.(nodes[task]) !== false;
+  return needs === 1 && isKernel(operationOf(nodes[task]).fn) && mayFuse?.(nodes[task]) !== false;
 }
 
 /** Whether an argument is the result of another task, and does not only hold one. */
 function isHole(arg: unknown): boolean {
-  return arg instanceof Node && !arg.isData;
+  return arg instanceof Node && !isData(arg);
 }

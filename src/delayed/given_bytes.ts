@@ -6,7 +6,7 @@
 
 import { NDArray } from "../kernels/mod.ts";
 import { itemsOf, kindOf, namesOf, Template } from "./containers.ts";
-import { Node } from "./node.ts";
+import { argsOf, isData, Node } from "./node.ts";
 
 /** The bytes of buffers and arrays among the arguments of some nodes; what is there twice counts once. */
 export function givenBytes(nodes: readonly Node[]): number {
@@ -17,10 +17,11 @@ export function givenBytes(nodes: readonly Node[]): number {
     seen.add(value);
     found.push(value);
   };
-  for (const { args } of nodes) {
+  for (const node of nodes) {
+    const args = argsOf(node);
     for (let i = 0; i < args.length; i++) look(args[i]);
     for (let value = found.pop(); value; value = found.pop()) {
-      if (value instanceof Node) value.isData && look(value.args[0]);
+      if (value instanceof Node) isData(value) && look(argsOf(value)[0]);
       else if (value instanceof Template) value.items.forEach(look);
       else if (value instanceof NDArray) bytes += value.size * Number(value.dtype.slice(1)) / 8;
       else bytes += sizeOf(value, look);

@@ -7,7 +7,7 @@
 import type { RunCache } from "./cache/mod.ts";
 import { forEachNode } from "./capture.ts";
 import { Keys } from "./keys.ts";
-import type { Node } from "./node.ts";
+import { argsOf, enter, extrasOf, graphOf, isData, keyOf, type Node, placeOf } from "./node.ts";
 
 const NONE: readonly number[] = [];
 
@@ -83,7 +83,7 @@ export class Graph {
       this.#connect(first);
       this.#invert(first);
     }
-    return Int32Array.from(outputs, (node) => node.isData ? -1 : node.index);
+    return Int32Array.from(outputs, (node) => isData(node) ? -1 : placeOf(node));
   }
 
   #connect(first: number): void {
@@ -91,22 +91,22 @@ export class Graph {
     const starts = this.starts = withRoom(this.starts, nodes.length + 1);
     let count = starts[first];
     const add = (node: Node) => {
-      if (!node.isData) count++;
+      if (!isData(node)) count++;
     };
     for (let task = first; task < nodes.length; task++) {
-      forEachNode(nodes[task].args, add);
-      nodes[task].after.forEach(add);
+      forEachNode(argsOf(nodes[task]), add);
+      extrasOf(nodes[task]).after.forEach(add);
       starts[task + 1] = count;
     }
     const dependencies = this.dependencies = withRoom(this.dependencies, count);
     let next = starts[first];
     const put = (node: Node) => {
-      if (!node.isData) dependencies[next++] = node.index;
+      if (!isData(node)) dependencies[next++] = placeOf(node);
     };
     for (let task = first; task < nodes.length; task++) {
       if (starts[task + 1] === starts[task]) continue;
-      forEachNode(nodes[task].args, put);
-      nodes[task].after.forEach(put);
+      forEachNode(argsOf(nodes[task]), put);
+      extrasOf(nodes[task]).after.forEach(put);
     }
   }
 
@@ -161,32 +161,33 @@ function order(
   const graph = ++orders, before = nodes.length;
   const stack: Node[] = [];
   const push = (node: Node) => {
-    if (node.isData) {
-      if (node.givenKey !== undefined) keys.claim(node);
-    } else if (node.graph !== graph) stack.push(node);
-    else if (node.index < 0) throw circle(stack, node, graph);
+    if (isData(node)) {
+      if (extrasOf(node).key !== undefined) keys.claim(node);
+    } else if (graphOf(node) !== graph) stack.push(node);
+    else if (placeOf(node) < 0) throw circle(stack, node, graph);
   };
   for (const output of outputs) {
     push(output);
     while (stack.length > 0) {
       const node = stack[stack.length - 1];
-      if (node.graph !== graph) {
-        const first = node.givenKey === undefined ? node : keys.claim(node);
-        if (first.graph !== graph && first !== node) {
-          stack.push(first);
-          continue;
-        }
-        node.graph = graph;
-        node.index = known(replace(node));
+      if (graphOf(node) !== graph) {
+        const first = extrasOf(node).key === undefined ? node : keys.claim(node);
         if (first !== node) {
-          if (first.index < 0) throw circle([], node, graph);
-          node.index = first.index;
-        } else if (node.index < 0) {
-          pushDependencies(replace(node), stack, push);
-          continue;
+          if (graphOf(first) !== graph) {
+            stack.push(first);
+            continue;
+          }
+          if (placeOf(first) < 0) throw circle([], node, graph);
+          enter(node, graph, placeOf(first));
+        } else {
+          enter(node, graph, known(replace(node)));
+          if (placeOf(node) < 0) {
+            pushDependencies(replace(node), stack, push);
+            continue;
+          }
         }
-      } else if (node.index < 0) {
-        node.index = nodes.length;
+      } else if (placeOf(node) < 0) {
+        enter(node, graph, nodes.length);
         nodes.push(replace(node));
       }
       stack.pop();
@@ -199,14 +200,14 @@ function order(
 // The last one pushed is visited first, so the dependencies are turned round to be visited in their order.
 function pushDependencies(node: Node, stack: Node[], push: (node: Node) => void): void {
   const first = stack.length;
-  forEachNode(node.args, push);
-  node.after.forEach(push);
+  forEachNode(argsOf(node), push);
+  extrasOf(node).after.forEach(push);
   for (let i = first, j = stack.length - 1; i < j; i++, j--) [stack[i], stack[j]] = [stack[j], stack[i]];
 }
 
 function circle(stack: readonly Node[], node: Node, graph: number): Error {
-  const open = stack.filter((other) => other.graph === graph && other.index < 0);
-  const keys = [...open.slice(Math.max(0, open.indexOf(node))), node].map((member) => member.key);
+  const open = stack.filter((other) => graphOf(other) === graph && placeOf(other) < 0);
+  const keys = [...open.slice(Math.max(0, open.indexOf(node))), node].map(keyOf);
   return circleError(keys);
 }
 

@@ -18,7 +18,7 @@ import {
 import type { Executor } from "./executor.ts";
 import { expectedMs, hasLargeResults, learn } from "./experience.ts";
 import { takesOf } from "./fuse.ts";
-import type { Node } from "./node.ts";
+import { argsOf, type Node, operationOf } from "./node.ts";
 import type { Schedule } from "./schedule.ts";
 import { Literals, noteKernels } from "./warnings.ts";
 
@@ -118,7 +118,7 @@ export class KernelCalls implements CallSource, Disposable {
   // most of the time. A task that needs more memory than it frees waits for those that free some.
   #mustWait(task: number): boolean {
     const schedule = this.#schedule;
-    const kernel = schedule.graph.nodes[task].operation.fn as Kernel;
+    const kernel = operationOf(schedule.graph.nodes[task]).fn as Kernel;
     if (this.#running.size === 0 || !hasLargeResults(kernel) || schedule.growth(task) <= 0) return false;
     this.#mostHeld ??= schedule.leastMemory + this.#executor.size - 1;
     let held = schedule.held;
@@ -148,7 +148,7 @@ export class KernelCalls implements CallSource, Disposable {
   #isQuick(first: number, last: number): boolean {
     let ms = 0;
     for (let task = first; task <= last && ms <= TREE_MS; task++) {
-      const kernel = this.#schedule.graph.nodes[task].operation.fn as Kernel;
+      const kernel = operationOf(this.#schedule.graph.nodes[task]).fn as Kernel;
       ms += hasLargeResults(kernel) ? Infinity : expectedMs(kernel);
     }
     return ms <= TREE_MS;
@@ -157,11 +157,11 @@ export class KernelCalls implements CallSource, Disposable {
   #makeCall(task: number, group?: readonly TaskCall[], takes?: readonly Take[]): TaskCall | undefined {
     const node = this.#schedule.graph.nodes[task];
     const args = this.#schedule.argumentsOf(task);
-    const moves = node.operation.retries ? [] : this.#schedule.movable(task); // another try needs them again
+    const moves = operationOf(node).retries ? [] : this.#schedule.movable(task); // another try needs them again
     for (const dependency of moves) transfer(this.#schedule.result(dependency));
     try {
       const call = new TaskCall(this, task, node, args, moves, group, takes);
-      if (call.parcel) this.#literals.note(node.operation.name, node.args);
+      if (call.parcel) this.#literals.note(operationOf(node).name, argsOf(node));
       return call;
     } catch (error) {
       this.#fail(task, error, 0);
@@ -211,7 +211,7 @@ class TaskCall implements Call {
   constructor(
     owner: KernelCalls,
     task: number,
-    { operation }: Node,
+    node: Node,
     args: readonly unknown[],
     moves: readonly number[],
     group: readonly TaskCall[] | undefined,
@@ -219,6 +219,7 @@ class TaskCall implements Call {
   ) {
     this.#owner = owner;
     this.task = task;
+    const operation = operationOf(node);
     this.kernel = operation.fn as Kernel;
     this.timeout = operation.timeout;
     this.moves = moves;

@@ -5,7 +5,7 @@
  */
 
 import { forEachNode } from "./capture.ts";
-import type { Node } from "./node.ts";
+import { argsOf, extrasOf, idOf, isData, keyOf, type Node, operationOf } from "./node.ts";
 import { tokenOf } from "./token.ts";
 
 /** The given keys of a graph. */
@@ -20,7 +20,7 @@ export class Keys {
    * @throws {Error} If that one is another call or value.
    */
   claim(node: Node): Node {
-    const key = node.givenKey!;
+    const key = extrasOf(node).key!;
     const first = this.#nodes.get(key);
     if (first === undefined) {
       this.#nodes.set(key, node);
@@ -29,29 +29,29 @@ export class Keys {
       return node;
     }
     if (!isSame(first, node)) throw conflict(first, node);
-    return first.isData === node.isData ? first : node;
+    return isData(first) === isData(node) ? first : node;
   }
 
   /** @throws {Error} If a node has a key that was made for another one. */
   checkNumbered(nodes: readonly Node[]): void {
     if (this.#numbered.size === 0) return;
     const check = (node: Node) => {
-      const given = this.#numbered.get(node.id);
-      if (given && given.key === node.key && !isSame(given, node)) throw conflict(given, node);
+      const given = this.#numbered.get(idOf(node));
+      if (given && keyOf(given) === keyOf(node) && !isSame(given, node)) throw conflict(given, node);
     };
     for (const node of nodes) {
       check(node);
-      forEachNode(node.args, check);
+      forEachNode(argsOf(node), check);
     }
   }
 }
 
 // A node that holds the value of another has its number.
 function isSame(a: Node, b: Node): boolean {
-  if (a.id === b.id) return true;
-  if (a.operation.pure && b.operation.pure) return true; // the key says it all
-  return a.operation.fn === b.operation.fn && a.operation.nout === b.operation.nout &&
-    isSameList(a.args, b.args);
+  if (idOf(a) === idOf(b)) return true;
+  const one = operationOf(a), other = operationOf(b);
+  if (one.pure && other.pure) return true; // the key says it all
+  return one.fn === other.fn && one.nout === other.nout && isSameList(argsOf(a), argsOf(b));
 }
 
 function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
@@ -61,12 +61,12 @@ function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
 
 function conflict(a: Node, b: Node): Error {
   return new Error(
-    `two different calls have the key ${a.key}: ${described(a)} and ${
+    `two different calls have the key ${keyOf(a)}: ${described(a)} and ${
       described(b)
     }; a key stands for one value`,
   );
 }
 
 function described(node: Node): string {
-  return node.isData ? "a value" : `${node.operation.name}(…)`;
+  return isData(node) ? "a value" : `${operationOf(node).name}(…)`;
 }

@@ -35,67 +35,107 @@ export const DATA: Operation = { fn: (value: unknown) => value, name: "data" };
 /** The same, for the value of a pure call that has been computed. */
 const PURE_DATA: Operation = { ...DATA, pure: true };
 
-const NONE: readonly Node[] = [];
-let created = 0;
-
-/** A node of the graph. */
-export class Node {
-  readonly operation: Operation;
-  /** The arguments: a node for each delayed, a `Template` for each container that holds some, values else. */
-  readonly args: readonly unknown[];
+/** What few nodes have. */
+export interface Extras {
+  /** The key it was given, if it was. */
+  readonly key?: string;
   /** Nodes to be done before, whose values are not used. */
   readonly after: readonly Node[];
-  /** The key it was given, if it was. */
-  readonly givenKey: string | undefined;
-  /** Its number, in the order of creation. A node that holds the value of another has the number of that one. */
-  readonly id: number;
-  /** The graph that was built from it last, and its place there. Only valid while that graph is being built. */
-  graph = 0;
-  index = -1;
+}
+
+const NO_EXTRAS: Extras = { after: [] };
+
+/** The extras of a node that was given a key, or none. */
+export function withKey(key: string | undefined): Extras {
+  return key === undefined ? NO_EXTRAS : { ...NO_EXTRAS, key };
+}
+
+const ID = Symbol("weft.id");
+
+let created = 0;
+
+/**
+ * A node of the graph. A delayed is one, and whoever has it may ask it for any name: so a node has no names, and is
+ * read with functions. For each task it is all that is alive besides the arguments.
+ */
+export class Node {
+  /** Not private, so that different nodes are different to whoever compares objects by their properties. */
+  readonly [ID]: number;
+  readonly #operation: Operation;
+  readonly #args: readonly unknown[];
+  readonly #extras: Extras;
+  #graph = 0;
+  #place = -1;
 
   constructor(
     operation: Operation,
     args: readonly unknown[],
-    key?: string,
-    after: readonly Node[] = NONE,
+    extras: Extras = NO_EXTRAS,
     id: number = ++created,
   ) {
-    this.operation = operation;
-    this.args = args;
-    this.givenKey = key;
-    this.after = after;
-    this.id = id;
+    this[ID] = id;
+    this.#operation = operation;
+    this.#args = args;
+    this.#extras = extras;
   }
 
-  /** Its name among all nodes. */
-  get key(): string {
-    return this.givenKey ?? `${this.operation.name}-${this.id}`;
+  /** What a node calls. */
+  static operationOf(node: Node): Operation {
+    return node.#operation;
   }
 
-  /** Whether it holds a value and calls nothing. */
-  get isData(): boolean {
-    return this.operation === DATA || this.operation === PURE_DATA;
+  /** The arguments: a node for each delayed, a `Template` for each container that holds some, values else. */
+  static argsOf(node: Node): readonly unknown[] {
+    return node.#args;
   }
 
-  /** A node of the same key that holds its value. */
-  computed(value: unknown): Node {
-    return new Node(this.operation.pure ? PURE_DATA : DATA, [value], this.key, NONE, this.id);
+  static extrasOf(node: Node): Extras {
+    return node.#extras;
+  }
+
+  /** A node's number, in the order of creation. One that holds the value of another has the number of that one. */
+  static idOf(node: Node): number {
+    return node[ID];
+  }
+
+  /** A node's name among all nodes. */
+  static keyOf(node: Node): string {
+    return node.#extras.key ?? `${node.#operation.name}-${node[ID]}`;
+  }
+
+  /** Whether a node holds a value and calls nothing. */
+  static isData(node: Node): boolean {
+    return node.#operation === DATA || node.#operation === PURE_DATA;
+  }
+
+  /** The graph that was built from a node last. */
+  static graphOf(node: Node): number {
+    return node.#graph;
+  }
+
+  /** A node's place in that graph, less than 0 until it has one. Only valid while that graph is being built. */
+  static placeOf(node: Node): number {
+    return node.#place;
+  }
+
+  /** Puts a node into a graph. */
+  static enter(node: Node, graph: number, place: number): void {
+    node.#graph = graph;
+    node.#place = place;
   }
 }
 
-/** Where a delayed keeps its node. */
-export const NODE = Symbol("weft.node");
+export const { operationOf, argsOf, extrasOf, idOf, keyOf, isData, graphOf, placeOf, enter } = Node;
 
-/** The node of a delayed; `undefined` for anything else. */
-export function nodeOf(value: unknown): Node | undefined {
-  return typeof value === "object" && value !== null ? (value as { [NODE]?: Node })[NODE] : undefined;
+/** What to make a node of the same key of that holds its value. */
+export function computed(node: Node, value: unknown): ConstructorParameters<typeof Node> {
+  return [operationOf(node).pure ? PURE_DATA : DATA, [value], withKey(keyOf(node)), idOf(node)];
 }
 
 /** @throws {TypeError} If one of the values is no delayed. */
 export function nodesOf(where: string, values: readonly unknown[]): Node[] {
   return values.map((value) => {
-    const node = nodeOf(value);
-    if (!node) throw new TypeError(`${where}: every argument must be a delayed; got ${String(value)}`);
-    return node;
+    if (value instanceof Node) return value;
+    throw new TypeError(`${where}: every argument must be a delayed; got ${String(value)}`);
   });
 }

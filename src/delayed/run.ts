@@ -13,7 +13,7 @@ import type { Executor } from "./executor.ts";
 import type { Graph } from "./graph.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { KernelCalls } from "./kernel_calls.ts";
-import { type Node, nodeOf, nodesOf, type Operation } from "./node.ts";
+import { keyOf, Node, nodesOf, type Operation, operationOf } from "./node.ts";
 import { delayBefore } from "./retries.ts";
 import { Schedule } from "./schedule.ts";
 import { callTask, type TaskContext, type TaskOwner } from "./task_context.ts";
@@ -76,7 +76,7 @@ export class Run implements TaskOwner {
     this.events = new EventStream(graph);
     this.schedule = new Schedule(graph, {
       workers: settings.executor.serve ? settings.executor.size : 0,
-      mayFuse: (node) => mayFuse(node.operation) && !settings.cache?.keeps(node),
+      mayFuse: (node) => mayFuse(operationOf(node)) && !settings.cache?.keeps(node),
       queued: (task) => this.events.queued(task),
     });
     this.#kernels = new KernelCalls(this.schedule, settings.executor, {
@@ -230,8 +230,7 @@ export class Run implements TaskOwner {
 
   #ended(task: number, value: unknown, worker: number, ran?: number, sent = 0): void {
     if (this.#over) return;
-    const node = nodeOf(value);
-    if (node) return this.#follow(task, node);
+    if (value instanceof Node) return this.#follow(task, value);
     this.#finish(task, value, worker, ran, sent);
     this.#goOn();
   }
@@ -244,7 +243,7 @@ export class Run implements TaskOwner {
 
   #finishOne(task: number, value: unknown, worker: number, ran?: number, sent = 0): readonly number[] {
     const { cache } = this.#settings, node = this.schedule.graph.nodes[task];
-    const mistake = mistakeIn(value, node.operation);
+    const mistake = mistakeIn(value, operationOf(node));
     if (mistake) {
       this.#failed(task, mistake, worker);
       return [];
@@ -330,7 +329,7 @@ export class Run implements TaskOwner {
   contextOf(task: number): TaskContext {
     const signal = () => this.#signalOf(task);
     return {
-      key: this.schedule.graph.nodes[task].key,
+      key: keyOf(this.schedule.graph.nodes[task]),
       attempt: (this.#failures.get(task) ?? 0) + 1,
       get signal() {
         return signal();
@@ -348,7 +347,7 @@ export class Run implements TaskOwner {
   #spawn(task: number, delayeds: readonly unknown[]): void {
     if (this.#over || this.schedule.isOver(task)) {
       throw new Error(
-        `spawn: the task ${this.schedule.graph.nodes[task].key} has ended; spawn before it does`,
+        `spawn: ${this.#nameOf(task)} has ended; spawn before it does`,
       );
     }
     const { tasks } = this.schedule;
@@ -359,11 +358,11 @@ export class Run implements TaskOwner {
   }
 
   #operationOf(task: number): Operation {
-    return this.schedule.graph.nodes[task].operation;
+    return operationOf(this.schedule.graph.nodes[task]);
   }
 
   #nameOf(task: number): string {
-    return `the task ${this.schedule.graph.nodes[task].key}`;
+    return `the task ${keyOf(this.schedule.graph.nodes[task])}`;
   }
 
   /** How far it has come. */

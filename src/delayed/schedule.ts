@@ -9,7 +9,7 @@ import { fillIn } from "./capture.ts";
 import { Template } from "./containers.ts";
 import { fuse, type FuseOptions } from "./fuse.ts";
 import { circleError, type Graph, withRoom } from "./graph.ts";
-import { Node } from "./node.ts";
+import { argsOf, isData, keyOf, Node, operationOf } from "./node.ts";
 import { ReadyTasks } from "./ready_tasks.ts";
 
 /** In place of the number of missing dependencies, for a task that has its result, */
@@ -84,8 +84,8 @@ export class Schedule {
   argumentsOf(task: number): readonly unknown[] {
     let next = this.graph.starts[task];
     return fillIn(
-      this.graph.nodes[task].args,
-      (node) => node.isData ? node.args[0] : this.#values[this.graph.dependencies[next++]],
+      argsOf(this.graph.nodes[task]),
+      (node) => isData(node) ? argsOf(node)[0] : this.#values[this.graph.dependencies[next++]],
     );
   }
 
@@ -97,12 +97,12 @@ export class Schedule {
 
   /** Those of a task's arguments that stand in the graph, or that other tasks use too; none, if it has containers. */
   sharedAmong(task: number, args: readonly unknown[]): unknown[] {
-    const given = this.graph.nodes[task].args;
+    const given = argsOf(this.graph.nodes[task]);
     if (given.some((arg) => arg instanceof Template)) return [];
     let next = this.graph.starts[task];
     return args.filter((_, i) => {
       const arg = given[i];
-      return !(arg instanceof Node) || arg.isData || this.#uses[this.graph.dependencies[next++]] > 1;
+      return !(arg instanceof Node) || isData(arg) || this.#uses[this.graph.dependencies[next++]] > 1;
     });
   }
 
@@ -133,9 +133,9 @@ export class Schedule {
     for (const output of this.graph.outputs) if (output >= 0) uses[output]++;
     let held = 0, most = 0;
     for (let task = 0; task < nodes.length; task++) {
-      if (isKernel(nodes[task].operation.fn)) held++;
+      if (isKernel(operationOf(nodes[task]).fn)) held++;
       for (let i = starts[task]; i < starts[task + 1]; i++) {
-        if (--uses[dependencies[i]] === 0 && isKernel(nodes[dependencies[i]].operation.fn)) held--;
+        if (--uses[dependencies[i]] === 0 && isKernel(operationOf(nodes[dependencies[i]]).fn)) held--;
       }
       most = Math.max(most, held);
     }
@@ -232,7 +232,7 @@ export class Schedule {
    * @throws {Error} If that one waits for the task itself; the message names the keys.
    */
   follow(task: number, node: Node): { readonly value: unknown } | undefined {
-    if (node.isData) return { value: node.args[0] };
+    if (isData(node)) return { value: argsOf(node)[0] };
     const { tasks: [target], waitForOld } = this.#grow([node]);
     if (this.#missing[target] === FINISHED) {
       this.#show(target);
@@ -240,7 +240,7 @@ export class Schedule {
     }
     if (this.#missing[target] === LOST) return void this.giveUp(task);
     const circle = waitForOld && this.#wayTo(task, target);
-    if (circle) throw circleError(circle.map((member) => this.graph.nodes[member].key));
+    if (circle) throw circleError(circle.map((member) => keyOf(this.graph.nodes[member])));
     this.#waitsFor.set(task, target);
     const heirs = this.#heirs.get(target);
     if (heirs) heirs.push(task);
@@ -264,7 +264,7 @@ export class Schedule {
     const asked = new Set(outputs);
     const path: string[] = [];
     for (let at: number | undefined = task; at !== undefined;) {
-      path.push(nodes[at].key);
+      path.push(keyOf(nodes[at]));
       if (asked.has(at)) break;
       at = dependentStarts[at] < dependentStarts[at + 1]
         ? dependents[dependentStarts[at]]
@@ -323,7 +323,7 @@ export class Schedule {
   }
 
   #makeReady(task: number): void {
-    const elsewhere = this.#options.workers > 0 && isKernel(this.graph.nodes[task].operation.fn);
+    const elsewhere = this.#options.workers > 0 && isKernel(operationOf(this.graph.nodes[task]).fn);
     (elsewhere ? this.elsewhere : this.here).add(task, this.#firsts[task] ?? 0);
   }
 

@@ -8,7 +8,7 @@ import { Complex, type Dtype, isKernel, kernelIdentity, NDArray, toNpy } from ".
 import { DEEPEST } from "./capture.ts";
 import { type ContainerKind, itemsOf, type Kind, kindOf, namesOf, Template } from "./containers.ts";
 import { Hash } from "./hash.ts";
-import { Node, nodeOf } from "./node.ts";
+import { argsOf, isData, keyOf, Node } from "./node.ts";
 
 /**
  * The name of a method by which a class says what its instances are, for the keys of pure calls: it returns plain
@@ -70,8 +70,7 @@ class Describer {
   }
 
   #describe(hash: Hash, value: unknown): void {
-    const node = value instanceof Node ? value : nodeOf(value);
-    if (node) this.#node(hash, node);
+    if (value instanceof Node) this.#node(hash, value);
     else if (typeof value === "object" && value !== null) hash.write("object", this.#object(value));
     else if (typeof value === "function") hash.write("function", functionName(value));
     else if (typeof value === "symbol") hash.write("symbol", symbolName(value));
@@ -80,8 +79,8 @@ class Describer {
 
   // A delayed value is described as the value, any other task by its key.
   #node(hash: Hash, node: Node): void {
-    const value = node.args[0];
-    if (!node.isData) return hash.write("task", node.key);
+    const value = argsOf(node)[0];
+    if (!isData(node)) return hash.write("task", keyOf(node));
     if (typeof value !== "object" || value === null || this.#around.has(value)) {
       return this.#describe(hash, value);
     }

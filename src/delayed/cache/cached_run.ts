@@ -6,7 +6,7 @@
 
 import type { AnyFunction } from "../../kernels/mod.ts";
 import { forEachNode } from "../capture.ts";
-import { NODE, Node } from "../node.ts";
+import { argsOf, extrasOf, idOf, isData, Node, operationOf } from "../node.ts";
 import { warn } from "../warnings.ts";
 import { LATER, NodeKeys } from "./node_keys.ts";
 import type { CachedResult, ResultCache } from "./result_store.ts";
@@ -37,13 +37,9 @@ class KeptNode extends Node {
 class LookingNode extends Node {
   isCached = false;
 
-  constructor(
-    { operation: { name, pure, nout }, givenKey, id }: Node,
-    fn: AnyFunction,
-    args: readonly unknown[],
-    after: readonly Node[],
-  ) {
-    super({ fn, name, pure, nout }, args, givenKey, after, id);
+  constructor(node: Node, fn: AnyFunction, args: readonly unknown[], after: readonly Node[]) {
+    const { name, pure, nout } = operationOf(node);
+    super({ fn, name, pure, nout }, args, { ...extrasOf(node), after }, idOf(node));
   }
 }
 
@@ -62,7 +58,7 @@ export class CachedRun implements RunCache, Disposable {
   }
 
   replace(node: Node): Node {
-    if (!node.operation.repeatable || node instanceof KeptNode) return node;
+    if (!operationOf(node).repeatable || node instanceof KeptNode) return node;
     const known = this.#places.get(node);
     if (known) return known;
     const place = this.#placeOf(node);
@@ -77,8 +73,7 @@ export class CachedRun implements RunCache, Disposable {
     if (key === LATER) return this.#lookingLater(node);
     const found = this.#cache.find(key);
     if (found) return this.#loading(node, key, found);
-    const { operation, args, givenKey, after, id } = node;
-    return new KeptNode(key, operation, args, givenKey, after, id);
+    return new KeptNode(key, operationOf(node), argsOf(node), extrasOf(node), idOf(node));
   }
 
   #addKeys(nodes: readonly Node[]): void {
@@ -96,7 +91,7 @@ export class CachedRun implements RunCache, Disposable {
     const load = () => {
       const loaded = found.load();
       looking.isCached = loaded !== undefined;
-      return loaded ? loaded.value : this.#compute(node, node.args, key);
+      return loaded ? loaded.value : this.#compute(node, argsOf(node), key);
     };
     const looking = new LookingNode(node, load, NONE, NONE);
     return looking;
@@ -104,26 +99,27 @@ export class CachedRun implements RunCache, Disposable {
 
   // The values that its key is made from are further arguments, behind its own.
   #lookingLater(node: Node): Node {
-    const unknown: Node[] = [];
-    forEachNode(node.args, (other) => {
-      if (!other.isData && typeof this.#keys.of(other) !== "string") unknown.push(other);
+    const args = argsOf(node), unknown: Node[] = [];
+    forEachNode(args, (other) => {
+      if (!isData(other) && typeof this.#keys.of(other) !== "string") unknown.push(other);
     });
     const look = (...all: unknown[]) => {
-      const values = all.splice(node.args.length);
+      const values = all.splice(args.length);
       const key = this.#keys.now(node, new Map(unknown.map((other, i) => [other, values[i]])));
       const loaded = key === undefined ? undefined : this.#cache.find(key)?.load();
       looking.isCached = loaded !== undefined;
       return loaded ? loaded.value : this.#compute(node, all, key);
     };
-    const looking = new LookingNode(node, look, [...node.args, ...unknown], node.after);
+    const looking = new LookingNode(node, look, [...args, ...unknown], extrasOf(node).after);
     return looking;
   }
 
   /** The task itself, after it was looked for in vain: what looked ends with its value. */
-  #compute({ operation }: Node, args: readonly unknown[], key: string | undefined): { [NODE]: Node } {
+  #compute(missing: Node, args: readonly unknown[], key: string | undefined): Node {
+    const operation = operationOf(missing);
     const node = key === undefined ? new Node(operation, args) : new KeptNode(key, operation, args);
     this.#places.set(node, node);
-    return { [NODE]: node };
+    return node;
   }
 
   keeps(node: Node): boolean {
@@ -135,7 +131,7 @@ export class CachedRun implements RunCache, Disposable {
   }
 
   ended(node: Node, value: unknown, seconds: number): void {
-    if (node instanceof KeptNode) this.#cache.put(node.cacheKey, node.operation.name, value, seconds);
+    if (node instanceof KeptNode) this.#cache.put(node.cacheKey, operationOf(node).name, value, seconds);
   }
 
   [Symbol.dispose](): void {

@@ -7,7 +7,7 @@
 import { Complex, NDArray, toNpy } from "../../kernels/mod.ts";
 import { DEEPEST } from "../capture.ts";
 import { type ContainerKind, itemsOf, type Kind, kindOf, namesOf, Template } from "../containers.ts";
-import { Node } from "../node.ts";
+import { argsOf, isData, Node } from "../node.ts";
 import { isBuiltIn, namedItems, token } from "../token.ts";
 import type { Functions } from "./functions.ts";
 import { INDESCRIBABLE } from "./indescribable.ts";
@@ -45,7 +45,7 @@ export class Describer {
 
   #items(values: readonly unknown[]): string {
     let text = "";
-    for (let i = 0; i < values.length; i++) text += this.value(values[i]);
+    for (let i = 0; i < values.length; i++) text += this.#captured(values[i]);
     return text;
   }
 
@@ -76,7 +76,6 @@ export class Describer {
   }
 
   #object(object: object): string {
-    if (object instanceof Node) return this.#node(object);
     const known = this.#hashes.get(object);
     if (known !== undefined) return known;
     if (this.#around.has(object) || this.#around.size > DEEPEST) throw INDESCRIBABLE;
@@ -89,13 +88,17 @@ export class Describer {
     return hash;
   }
 
-  #node(node: Node): string {
-    return node.isData ? this.value(node.args[0]) : this.#nodeText(node);
+  // As an argument a delayed stands for its value. As part of a value, where nobody looks for it, it is a delayed.
+  #captured(arg: unknown): string {
+    if (!(arg instanceof Node)) return this.value(arg);
+    return isData(arg) ? this.value(argsOf(arg)[0]) : this.#nodeText(arg);
   }
 
   #content(object: object): string {
     if (token in object) return `c${textText(String(object.constructor?.name))}${this.token(object)}`;
-    if (object instanceof Template) return this.#container(object.kind, object.items, object.names);
+    if (object instanceof Template) {
+      return this.#container(object.kind, object.items, object.names, (item) => this.#captured(item));
+    }
     if (object instanceof NDArray) return `N${sha256(toNpy(object))}`;
     if (object instanceof Complex) return `z${numberText(object.re)}${numberText(object.im)}`;
     const kind = kindOf(object);
@@ -124,21 +127,27 @@ export class Describer {
       (names.length > 0 ? this.#properties(names, properties) : "");
   }
 
-  #container(kind: ContainerKind, items: readonly unknown[], names: readonly PropertyKey[]): string {
+  #container(
+    kind: ContainerKind,
+    items: readonly unknown[],
+    names: readonly PropertyKey[],
+    textOf = (item: unknown) => this.value(item),
+  ): string {
     if (kind === "object" || kind === "record") {
-      return (kind === "object" ? "o" : "r") + this.#properties(names, items);
+      return (kind === "object" ? "o" : "r") + this.#properties(names, items, textOf);
     }
-    const texts = Array.from(
-      items,
-      (item, i) => item === undefined && !(i in items) ? "-" : this.value(item),
-    );
+    const texts = Array.from(items, (item, i) => item === undefined && !(i in items) ? "-" : textOf(item));
     if (kind === "set") texts.sort();
     return `${LETTERS[kind]}${texts.length};${texts.join("")}`;
   }
 
-  #properties(names: readonly PropertyKey[], values: readonly unknown[]): string {
+  #properties(
+    names: readonly PropertyKey[],
+    values: readonly unknown[],
+    textOf = (value: unknown) => this.value(value),
+  ): string {
     const texts = names.map((name, i) =>
-      (typeof name === "symbol" ? symbolText(name) : textText(String(name))) + this.value(values[i])
+      (typeof name === "symbol" ? symbolText(name) : textText(String(name))) + textOf(values[i])
     );
     return `${texts.length};${texts.sort().join("")}`;
   }

@@ -9,7 +9,7 @@
 
 import { isKernel } from "../../kernels/mod.ts";
 import { forEachNode } from "../capture.ts";
-import type { Node, Operation } from "../node.ts";
+import { argsOf, extrasOf, isData, type Node, type Operation, operationOf } from "../node.ts";
 import { Describer } from "./describe.ts";
 import { Functions } from "./functions.ts";
 import { INDESCRIBABLE } from "./indescribable.ts";
@@ -80,23 +80,23 @@ export class NodeKeys {
     const open = new Set<Node>();
     const stack: Node[] = [];
     const push = (node: Node) => {
-      if (!node.isData && !this.#keys.has(node) && !open.has(node)) stack.push(node);
+      if (!isData(node) && !this.#keys.has(node) && !open.has(node)) stack.push(node);
     };
     for (const asked of nodes) {
       push(asked);
       for (let node; (node = stack.at(-1));) {
         if (!open.has(node) && !this.#keys.has(node)) {
           open.add(node);
-          forEachNode(node.args, push);
-          node.after.forEach(push);
+          forEachNode(argsOf(node), push);
+          extrasOf(node).after.forEach(push);
           continue;
         }
         stack.pop();
         if (!open.delete(node)) continue;
         const key = this.#make(node, describer);
         this.#keys.set(node, key);
-        if (typeof key === "string" && this.#isAmbiguous(key, node.operation)) {
-          names.push(node.operation.name);
+        if (typeof key === "string" && this.#isAmbiguous(key, operationOf(node))) {
+          names.push(operationOf(node).name);
         }
       }
     }
@@ -104,7 +104,7 @@ export class NodeKeys {
   }
 
   #make(node: Node, describer: Describer): Key {
-    const { repeatable, trivial } = node.operation;
+    const { repeatable, trivial } = operationOf(node);
     if (!repeatable && !trivial) return undefined;
     const text = this.#callText(node, describer);
     if (text === undefined) return undefined;
@@ -115,16 +115,16 @@ export class NodeKeys {
 
   #knowsAll(node: Node): boolean {
     let all = true;
-    forEachNode(node.args, (other) => {
-      if (!other.isData && typeof this.#keys.get(other) !== "string") all = false;
+    forEachNode(argsOf(node), (other) => {
+      if (!isData(other) && typeof this.#keys.get(other) !== "string") all = false;
     });
     return all;
   }
 
   #callText(node: Node, describer: Describer): string | undefined {
-    const { fn, name, version, trivial } = node.operation;
+    const { fn, name, version, trivial } = operationOf(node);
     const head = trivial ? [name] : [name, version, fn];
-    const text = describer.list([...head, ...node.args]);
+    const text = describer.list([...head, ...argsOf(node)]);
     return text && `${head.length}${text}`;
   }
 

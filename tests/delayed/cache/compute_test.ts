@@ -13,7 +13,7 @@ import {
 } from "../../../mod.ts";
 import { CachedRun } from "../../../src/delayed/cache/cached_run.ts";
 import type { ResultCache } from "../../../src/delayed/cache/result_store.ts";
-import { nodeOf } from "../../../src/delayed/node.ts";
+import { type Node, operationOf } from "../../../src/delayed/node.ts";
 import { forgetWarnings } from "../../../src/delayed/warnings.ts";
 import { countResults, filesIn, temporaryFolder, warningsOf } from "./helpers.ts";
 
@@ -375,20 +375,20 @@ class Memory implements ResultCache {
 Deno.test("a run is told which results to keep, and which were in the cache", () => {
   const memory = new Memory();
   const { inc, load } = counting();
-  const [pure, impure, later] = [inc(1), load(1), inc(load(2))].map((x) => nodeOf(x)!);
+  const [pure, impure, later] = [inc(1), load(1), inc(load(2))].map((x) => x as unknown as Node);
   const first = new CachedRun(memory, [pure, impure, later]);
   assertEquals([pure, impure].map((node) => first.keeps(first.replace(node))), [true, false]);
   assertEquals(first.replace(impure), impure);
   first.ended(first.replace(pure), 2, 0.1);
   first.ended(impure, 1, 0.1);
   const looking = first.replace(later);
-  const grown = nodeOf(looking.operation.fn(2, 2))!;
+  const grown = operationOf(looking).fn(2, 2) as Node;
   assertEquals([first.isCached(looking), first.keeps(first.replace(grown))], [false, true]);
   first.ended(first.replace(grown), 3, 0.1);
   assertEquals([...memory.values.values()], [2, 3]);
   const second = new CachedRun(memory, [pure, later]);
   const loading = second.replace(pure), lookingAgain = second.replace(later);
-  assertEquals([loading.operation.fn(), lookingAgain.operation.fn(2, 2)], [2, 3]);
+  assertEquals([operationOf(loading).fn(), operationOf(lookingAgain).fn(2, 2)], [2, 3]);
   assertEquals([loading, lookingAgain].map((node) => [second.isCached(node), second.keeps(node)]), [[
     true,
     false,

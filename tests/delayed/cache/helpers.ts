@@ -1,7 +1,7 @@
 /** Folders, warnings and other programs for the tests of the cache. */
 
 import { fileURLToPath } from "node:url";
-import { nodeOf } from "../../../src/delayed/node.ts";
+import type { Node } from "../../../src/delayed/node.ts";
 import { NodeKeys } from "../../../src/delayed/cache/node_keys.ts";
 import { Database } from "../../../src/delayed/cache/database.ts";
 import { generationsIn, indexPath } from "../../../src/delayed/cache/generations.ts";
@@ -27,7 +27,7 @@ export async function warningsOf(work: () => unknown): Promise<string[]> {
 
 /** The key of a delayed. */
 export function cacheKey(x: unknown): unknown {
-  const keys = new NodeKeys(), node = nodeOf(x)!;
+  const keys = new NodeKeys(), node = x as Node;
   keys.add([node]);
   return keys.of(node);
 }
