@@ -89,25 +89,19 @@ export class Graph {
   #connect(first: number): void {
     const { nodes } = this;
     const starts = this.starts = withRoom(this.starts, nodes.length + 1);
-    let count = starts[first];
-    const add = (node: Node) => {
-      if (!isData(node)) count++;
-    };
-    for (let task = first; task < nodes.length; task++) {
-      forEachNode(argsOf(nodes[task]), add);
-      extrasOf(nodes[task]).after.forEach(add);
-      starts[task + 1] = count;
-    }
-    const dependencies = this.dependencies = withRoom(this.dependencies, count);
+    let dependencies = withRoom(this.dependencies, nodes.length);
     let next = starts[first];
     const put = (node: Node) => {
-      if (!isData(node)) dependencies[next++] = placeOf(node);
+      if (isData(node)) return;
+      if (next === dependencies.length) dependencies = withRoom(dependencies, next + 1);
+      dependencies[next++] = placeOf(node);
     };
     for (let task = first; task < nodes.length; task++) {
-      if (starts[task + 1] === starts[task]) continue;
       forEachNode(argsOf(nodes[task]), put);
       extrasOf(nodes[task]).after.forEach(put);
+      starts[task + 1] = next;
     }
+    this.dependencies = dependencies;
   }
 
   #invert(first: number): void {
@@ -166,27 +160,25 @@ function order(
     } else if (graphOf(node) !== graph) stack.push(node);
     else if (placeOf(node) < 0) throw circle(stack, node, graph);
   };
+  const meet = (node: Node) => {
+    const first = extrasOf(node).key === undefined ? node : keys.claim(node);
+    if (first === node) {
+      const runs = replace(node);
+      enter(node, graph, known(runs));
+      if (placeOf(node) < 0) pushDependencies(runs, stack, push);
+    } else if (graphOf(first) !== graph) stack.push(first);
+    else if (placeOf(first) < 0) throw circle([], node, graph);
+    else enter(node, graph, placeOf(first));
+  };
   for (const output of outputs) {
     push(output);
     while (stack.length > 0) {
-      const node = stack[stack.length - 1];
+      const top = stack.length - 1, node = stack[top];
       if (graphOf(node) !== graph) {
-        const first = extrasOf(node).key === undefined ? node : keys.claim(node);
-        if (first !== node) {
-          if (graphOf(first) !== graph) {
-            stack.push(first);
-            continue;
-          }
-          if (placeOf(first) < 0) throw circle([], node, graph);
-          enter(node, graph, placeOf(first));
-        } else {
-          enter(node, graph, known(replace(node)));
-          if (placeOf(node) < 0) {
-            pushDependencies(replace(node), stack, push);
-            continue;
-          }
-        }
-      } else if (placeOf(node) < 0) {
+        meet(node);
+        if (stack.length - 1 > top) continue;
+      }
+      if (placeOf(node) < 0) {
         enter(node, graph, nodes.length);
         nodes.push(replace(node));
       }

@@ -56,13 +56,15 @@ let created = 0;
 
 /**
  * A node of the graph. A delayed is one, and whoever has it may ask it for any name: so a node has no names, and is
- * read with functions. For each task it is all that is alive besides the arguments.
+ * read with functions. Of most tasks it is all that is alive: what is alive of a million tasks is garbage-collected in
+ * vain, which takes longer than to run them.
  */
 export class Node {
   /** Not private, so that different nodes are different to whoever compares objects by their properties. */
   readonly [ID]: number;
   readonly #operation: Operation;
-  readonly #args: readonly unknown[];
+  /** The arguments; of a lone one that is no array only that. */
+  readonly #args: unknown;
   readonly #extras: Extras;
   #graph = 0;
   #place = -1;
@@ -75,7 +77,7 @@ export class Node {
   ) {
     this[ID] = id;
     this.#operation = operation;
-    this.#args = args;
+    this.#args = args.length === 1 && !Array.isArray(args[0]) ? args[0] : args;
     this.#extras = extras;
   }
 
@@ -86,7 +88,8 @@ export class Node {
 
   /** The arguments: a node for each delayed, a `Template` for each container that holds some, values else. */
   static argsOf(node: Node): readonly unknown[] {
-    return node.#args;
+    const args = node.#args;
+    return Array.isArray(args) ? args : [args];
   }
 
   static extrasOf(node: Node): Extras {

@@ -346,6 +346,15 @@ Deno.test("mutating, iterating, coercing or comparing a delayed throws, and says
   assertEquals(Deno.inspect(x), `Delayed(${x.key})`);
 });
 
+Deno.test("a function is called with the arguments that were given: none, one of any kind, or several", async () => {
+  const list = delayed((...args: unknown[]) => args);
+  for (const args of [[], [undefined], [[]], [[1]], [[[1, 2]]], [{ a: 1 }], [1, 2]]) {
+    assertEquals(await list(...args).compute(inline), args);
+    assertEquals(await list(...args).after(list()).compute(inline), args);
+  }
+  assertEquals(await list(list([1])).compute(inline), [[[1]]]);
+});
+
 Deno.test("reading what only the value has throws, and says what to write", async () => {
   // deno-lint-ignore no-explicit-any -- what the types forbid is what is tested
   const x = delayed(["a"]) as any;
