@@ -5,7 +5,7 @@
  */
 
 import { itemsOf, type Kind, kindOf, namesOf, Template } from "./containers.ts";
-import { Node } from "./node.ts";
+import { argsOf, extrasOf, givenTo, Node } from "./node.ts";
 
 /** Containers may be nested so deep; what is deeper is more likely a linked structure than an argument. */
 export const DEEPEST = 500;
@@ -161,6 +161,15 @@ export function forEachNode(
       if (!seen.has(arg)) forEachNode(arg.items, visit, seen.add(arg));
     }
   }
+}
+
+/** Calls a function for every node that a node needs: those among its arguments, then those it only comes after. */
+export function forEachNeed(node: Node, visit: (node: Node) => void): void {
+  const given = givenTo(node);
+  if (given instanceof Node) visit(given);
+  else if (Array.isArray(given) || given instanceof Template) forEachNode(argsOf(node), visit);
+  const { after } = extrasOf(node);
+  for (let i = 0; i < after.length; i++) visit(after[i]);
 }
 
 /**

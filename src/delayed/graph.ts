@@ -5,9 +5,9 @@
  */
 
 import type { RunCache } from "./cache/mod.ts";
-import { forEachNode } from "./capture.ts";
+import { forEachNeed } from "./capture.ts";
 import { Keys } from "./keys.ts";
-import { argsOf, enter, extrasOf, graphOf, isData, keyOf, type Node, placeOf } from "./node.ts";
+import { enter, extrasOf, graphOf, isData, keyOf, type Node, placeOf } from "./node.ts";
 
 const NONE: readonly number[] = [];
 
@@ -97,8 +97,7 @@ export class Graph {
       dependencies[next++] = placeOf(node);
     };
     for (let task = first; task < nodes.length; task++) {
-      forEachNode(argsOf(nodes[task]), put);
-      extrasOf(nodes[task]).after.forEach(put);
+      forEachNeed(nodes[task], put);
       starts[task + 1] = next;
     }
     this.dependencies = dependencies;
@@ -192,8 +191,7 @@ function order(
 // The last one pushed is visited first, so the dependencies are turned round to be visited in their order.
 function pushDependencies(node: Node, stack: Node[], push: (node: Node) => void): void {
   const first = stack.length;
-  forEachNode(argsOf(node), push);
-  extrasOf(node).after.forEach(push);
+  forEachNeed(node, push);
   for (let i = first, j = stack.length - 1; i < j; i++, j--) [stack[i], stack[j]] = [stack[j], stack[i]];
 }
 

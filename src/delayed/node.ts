@@ -92,6 +92,12 @@ export class Node {
     return Array.isArray(args) ? args : [args];
   }
 
+  /** The arguments as they are kept: a lone one that is no array without a list around it. */
+  static givenTo(node: Node): unknown {
+    return node.#args;
+  }
+
+  /** What few nodes have. */
   static extrasOf(node: Node): Extras {
     return node.#extras;
   }
@@ -128,7 +134,7 @@ export class Node {
   }
 }
 
-export const { operationOf, argsOf, extrasOf, idOf, keyOf, isData, graphOf, placeOf, enter } = Node;
+export const { operationOf, argsOf, givenTo, extrasOf, idOf, keyOf, isData, graphOf, placeOf, enter } = Node;
 
 /** What to make a node of the same key of that holds its value. */
 export function computed(node: Node, value: unknown): ConstructorParameters<typeof Node> {

@@ -8,8 +8,8 @@
  */
 
 import { isKernel } from "../../kernels/mod.ts";
-import { forEachNode } from "../capture.ts";
-import { argsOf, extrasOf, isData, type Node, type Operation, operationOf } from "../node.ts";
+import { forEachNeed, forEachNode } from "../capture.ts";
+import { argsOf, isData, type Node, type Operation, operationOf } from "../node.ts";
 import { Describer } from "./describe.ts";
 import { Functions } from "./functions.ts";
 import { INDESCRIBABLE } from "./indescribable.ts";
@@ -87,8 +87,7 @@ export class NodeKeys {
       for (let node; (node = stack.at(-1));) {
         if (!open.has(node) && !this.#keys.has(node)) {
           open.add(node);
-          forEachNode(argsOf(node), push);
-          extrasOf(node).after.forEach(push);
+          forEachNeed(node, push);
           continue;
         }
         stack.pop();
