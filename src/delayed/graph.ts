@@ -7,7 +7,7 @@
 import type { RunCache } from "./cache/mod.ts";
 import { forEachNeed } from "./capture.ts";
 import { Keys } from "./keys.ts";
-import { enter, extrasOf, graphOf, isData, keyOf, type Node, placeOf } from "./node.ts";
+import { enter, extrasOf, graphOf, isData, isLeaf, keyOf, type Node, placeOf } from "./node.ts";
 
 const NONE: readonly number[] = [];
 
@@ -153,23 +153,34 @@ function order(
 ): void {
   const graph = ++orders, before = nodes.length;
   const stack: Node[] = [];
+  /** How many are on the stack besides those that the node needs whose needs are looked at. */
+  let below = 0;
+  const settle = (node: Node) => {
+    enter(node, graph, nodes.length);
+    nodes.push(replace(node));
+  };
   const push = (node: Node) => {
     if (isData(node)) {
       if (extrasOf(node).key !== undefined) keys.claim(node);
-    } else if (graphOf(node) !== graph) stack.push(node);
-    else if (placeOf(node) < 0) throw circle(stack, node, graph);
+    } else if (graphOf(node) === graph) {
+      if (placeOf(node) < 0) throw circle(stack, node, graph);
+    } else if (stack.length === below && isLeaf(replace(node)) && known(replace(node)) < 0) settle(node);
+    else stack.push(node);
   };
   const meet = (node: Node) => {
     const first = extrasOf(node).key === undefined ? node : keys.claim(node);
     if (first === node) {
       const runs = replace(node);
       enter(node, graph, known(runs));
-      if (placeOf(node) < 0) pushDependencies(runs, stack, push);
+      below = stack.length;
+      if (placeOf(node) < 0) forEachNeed(runs, push);
+      reverse(stack, below);
     } else if (graphOf(first) !== graph) stack.push(first);
     else if (placeOf(first) < 0) throw circle([], node, graph);
     else enter(node, graph, placeOf(first));
   };
   for (const output of outputs) {
+    below = 0;
     push(output);
     while (stack.length > 0) {
       const top = stack.length - 1, node = stack[top];
@@ -177,10 +188,7 @@ function order(
         meet(node);
         if (stack.length - 1 > top) continue;
       }
-      if (placeOf(node) < 0) {
-        enter(node, graph, nodes.length);
-        nodes.push(replace(node));
-      }
+      if (placeOf(node) < 0) settle(node);
       stack.pop();
     }
   }
@@ -188,10 +196,8 @@ function order(
   keys.checkNumbered(before === 0 ? nodes : nodes.slice(before));
 }
 
-// The last one pushed is visited first, so the dependencies are turned round to be visited in their order.
-function pushDependencies(node: Node, stack: Node[], push: (node: Node) => void): void {
-  const first = stack.length;
-  forEachNeed(node, push);
+// The last one on the stack is visited first, so the needs are turned round to be visited in their order.
+function reverse(stack: Node[], first: number): void {
   for (let i = first, j = stack.length - 1; i < j; i++, j--) [stack[i], stack[j]] = [stack[j], stack[i]];
 }
 

@@ -117,6 +117,11 @@ export class Node {
     return node.#operation === DATA || node.#operation === PURE_DATA;
   }
 
+  /** Whether it is plain to see that a node needs no others, and it was given no key. */
+  static isLeaf(node: Node): boolean {
+    return typeof node.#args !== "object" && node.#extras === NO_EXTRAS;
+  }
+
   /** The graph that was built from a node last. */
   static graphOf(node: Node): number {
     return node.#graph;
@@ -134,7 +139,19 @@ export class Node {
   }
 }
 
-export const { operationOf, argsOf, givenTo, extrasOf, idOf, keyOf, isData, graphOf, placeOf, enter } = Node;
+export const {
+  operationOf,
+  argsOf,
+  givenTo,
+  extrasOf,
+  idOf,
+  keyOf,
+  isData,
+  isLeaf,
+  graphOf,
+  placeOf,
+  enter,
+} = Node;
 
 /** What to make a node of the same key of that holds its value. */
 export function computed(node: Node, value: unknown): ConstructorParameters<typeof Node> {
