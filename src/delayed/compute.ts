@@ -9,7 +9,6 @@ import {
   checkProgress,
   checkSignal,
   context,
-  isKernel,
   type ProgressOptions,
 } from "../kernels/mod.ts";
 import { checkCount, checkFlag, checkOptions, checkTime } from "../checks.ts";
@@ -19,7 +18,7 @@ import { type Settings, settings } from "./configure.ts";
 import type { ComputeEvent } from "./events.ts";
 import { findExecutor, type Scheduler } from "./executor.ts";
 import { Graph } from "./graph.ts";
-import { argsOf, isData, type Node, operationOf } from "./node.ts";
+import { argsOf, isData, type Node } from "./node.ts";
 import { takeOptions } from "./options.ts";
 import { followers } from "./profile.ts";
 import { progressBar } from "./progress.ts";
@@ -145,9 +144,8 @@ export async function computeNodes(
   const graph = new Graph(nodes, cache);
   noteUsed();
   const executor = findExecutor(scheduler, workers);
-  const hasKernels = graph.nodes.some((node) => isKernel(operationOf(node).fn));
-  if (context.worker > 0 && hasKernels) assertMayStartWork();
-  if (executor.serve && hasKernels) noteCompute(graph.nodes.length, caller);
+  if (context.worker > 0 && graph.hasKernels) assertMayStartWork();
+  if (executor.serve && graph.hasKernels) noteCompute(graph.nodes.length, caller);
   const run = new Run(graph, { executor, workers, timeout, keepGoing, interrupt, caller, cache });
   if (progress) run.events.listen(progressBar(progress === true ? {} : progress));
   for (const follower of followers()) run.events.listen(follower);

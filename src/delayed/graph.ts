@@ -6,8 +6,9 @@
 
 import type { RunCache } from "./cache/mod.ts";
 import { forEachNeed } from "./capture.ts";
+import { isKernel } from "../kernels/mod.ts";
 import { Keys } from "./keys.ts";
-import { enter, extrasOf, graphOf, isData, isLeaf, keyOf, type Node, placeOf } from "./node.ts";
+import { enter, extrasOf, graphOf, isData, isLeaf, keyOf, type Node, operationOf, placeOf } from "./node.ts";
 
 const NONE: readonly number[] = [];
 
@@ -31,6 +32,8 @@ export class Graph {
   dependentStarts: Int32Array = new Int32Array(1);
   /** The tasks that need each task and came with it, as often as they need it. */
   dependents: Int32Array = new Int32Array(0);
+  /** Whether there are kernels among the tasks. */
+  hasKernels = false;
   /** For each node that was asked for its task; -1 for one that holds a value. */
   readonly outputs: Int32Array;
   readonly #cache: RunCache | undefined;
@@ -97,6 +100,7 @@ export class Graph {
       dependencies[next++] = placeOf(node);
     };
     for (let task = first; task < nodes.length; task++) {
+      this.hasKernels ||= isKernel(operationOf(nodes[task]).fn);
       forEachNeed(nodes[task], put);
       starts[task + 1] = next;
     }
@@ -105,26 +109,31 @@ export class Graph {
 
   #invert(first: number): void {
     const { starts, dependencies, nodes: { length: tasks } } = this;
-    const dependentStarts = this.dependentStarts = withRoom(this.dependentStarts, tasks + 1);
-    for (let i = starts[first]; i < starts[tasks]; i++) {
-      if (dependencies[i] >= first) dependentStarts[dependencies[i] + 1]++;
-    }
-    for (let task = first; task < tasks; task++) dependentStarts[task + 1] += dependentStarts[task];
-    const dependents = this.dependents = withRoom(this.dependents, dependentStarts[tasks]);
-    const next = dependentStarts.slice(first, tasks);
-    for (let task = first; task < tasks; task++) {
-      for (let i = starts[task]; i < starts[task + 1]; i++) {
+    const ends = this.dependentStarts = withRoom(this.dependentStarts, tasks + 1);
+    for (let i = starts[first]; i < starts[tasks]; i++) if (dependencies[i] >= first) ends[dependencies[i]]++;
+    for (let task = first + 1; task <= tasks; task++) ends[task] += ends[task - 1];
+    const dependents = this.dependents = withRoom(this.dependents, ends[tasks]);
+    // From behind, so that each end has become a start when the last one is in its place.
+    for (let task = tasks - 1; task >= first; task--) {
+      for (let i = starts[task + 1] - 1; i >= starts[task]; i--) {
         const dependency = dependencies[i];
-        if (dependency >= first) dependents[next[dependency - first]++] = task;
-        else this.#addLate(dependency, task);
+        if (dependency >= first) dependents[--ends[dependency]] = task;
       }
     }
+    this.#addLate(first);
   }
 
-  #addLate(task: number, dependent: number): void {
-    const late = this.#late.get(task);
-    if (late) late.push(dependent);
-    else this.#late.set(task, [dependent]);
+  #addLate(first: number): void {
+    const { starts, dependencies, nodes: { length: tasks } } = this;
+    for (let task = first; task < tasks && first > 0; task++) {
+      for (let i = starts[task]; i < starts[task + 1]; i++) {
+        const dependency = dependencies[i];
+        if (dependency >= first) continue;
+        const late = this.#late.get(dependency);
+        if (late) late.push(task);
+        else this.#late.set(dependency, [task]);
+      }
+    }
   }
 }
 

@@ -297,7 +297,7 @@ export class Schedule {
       this.#missing[task] = missing;
       this.#uses[task] += dependentStarts[task + 1] - dependentStarts[task];
     }
-    if (this.#options.workers > 0) fuse(this.graph, first, this.#feeds, this.#options);
+    if (this.#kernelsElsewhere) fuse(this.graph, first, this.#feeds, this.#options);
     for (const task of lost) this.giveUp(task);
     for (let task = first; task < tasks; task++) if (this.#missing[task] === 0) this.#ready(task);
     return waitsForOld;
@@ -323,8 +323,13 @@ export class Schedule {
   }
 
   #makeReady(task: number): void {
-    const elsewhere = this.#options.workers > 0 && isKernel(operationOf(this.graph.nodes[task]).fn);
+    const elsewhere = this.#kernelsElsewhere && isKernel(operationOf(this.graph.nodes[task]).fn);
     (elsewhere ? this.elsewhere : this.here).add(task, this.#firsts[task] ?? 0);
+  }
+
+  /** Whether there are kernels, and they run on workers. */
+  get #kernelsElsewhere(): boolean {
+    return this.#options.workers > 0 && this.graph.hasKernels;
   }
 
   /** How many dependencies a task has. */
