@@ -152,7 +152,7 @@ export const graphs: readonly Case[] = [
     unit: "s",
     bound: atMostTimes(1.5),
     why:
-      "A million tasks are alive at a time, some 180 MB, and the garbage collector copies each of them twice before " +
+      "A million tasks are alive at a time, some 80 MB, and the garbage collector copies each of them twice before " +
       "it counts as old; of 10,000 at a time most are never copied.",
     prepare: () => ({
       weft: ofMany(LONG),
