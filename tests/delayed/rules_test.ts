@@ -635,6 +635,11 @@ Deno.test("static priority: depth first, left to right, deterministic", async ()
   const first = order.splice(0);
   await graph.compute();
   assertEquals(order, first);
+  order.length = 0;
+  const shared = load("shared");
+  await sum("top", load("1"), shared, sum("middle", load("2"), shared), load("3"), sum("last", load("4")))
+    .compute();
+  assertEquals(order, ["1", "shared", "2", "middle", "3", "4", "last", "top"]);
 });
 
 Deno.test("results are freed when the last dependent ends", async () => {
