@@ -1,6 +1,7 @@
 /** When a task that has failed is tried again. */
 
 import { assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
+import { stub } from "@std/testing/mock";
 import { type ComputeEvent, delayed, gather, TaskError } from "../../mod.ts";
 import { delayBefore, retryPolicy } from "../../src/delayed/retries.ts";
 
@@ -38,6 +39,26 @@ Deno.test("other tasks go on while a task waits for its next attempt", async () 
   const other = delayed(() => order.push("other"));
   await gather(flaky(failing(1)), other()).compute();
   assertEquals(order, ["other", "flaky 2"]);
+});
+
+Deno.test("a task that waits for its next attempt leaves its place to another", async () => {
+  const order: string[] = [];
+  const fn = failing(1);
+  const flaky = delayed(() => Promise.resolve().then(() => order.push(`flaky ${fn()}`)), {
+    retries: { times: 1, delay: 100 },
+  });
+  const other = delayed(() => order.push("other"));
+  await gather(flaky(), other()).compute({ workers: 1 });
+  assertEquals(order, ["other", "flaky 2"]);
+});
+
+Deno.test("each delay is shortened by a random share of its own", async () => {
+  const shares = [0.25, 0.5];
+  using _ = stub(Math, "random", () => shares.shift()!);
+  const delays: number[] = [];
+  const onEvent = (event: ComputeEvent) => event.type === "retried" && delays.push(event.delay);
+  await delayed(failing(2), { retries: { times: 2, delay: 4, factor: 1, jitter: 1 } })().compute({ onEvent });
+  assertEquals(delays, [0.003, 0.002]);
 });
 
 Deno.test("events: retried, with the attempt and the delay, and no failure", async () => {

@@ -616,6 +616,13 @@ Deno.test("linear chains are fused, each task still run once", async () => {
   const inList = delayed(shapes)([delayed(plus)(1, 1)]);
   assertEquals(await inList.compute({ scheduler: executor }) as unknown, [2]);
   assertEquals(executor.groups, [1, 1], "and one that travels inside a container");
+
+  for (const options of [{ timeout: 60_000 }, { retries: 1 }]) {
+    executor.groups.length = 0;
+    const alone = delayed(plus, options)(delayed(plus)(1, 1), 1);
+    assertEquals(await delayed(plus)(alone, 1).compute({ scheduler: executor }), 4);
+    assertEquals(executor.groups, [1, 1, 1], "a task with a time limit or retries stands alone");
+  }
 });
 
 Deno.test("a chain longer than a message is cut, and still right", async () => {

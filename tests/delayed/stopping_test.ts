@@ -1,8 +1,19 @@
 /** Computes that are stopped: by a signal, a time limit, a failure or Ctrl-C. */
 
 import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
+import { stub } from "@std/testing/mock";
+import { FakeTime } from "@std/testing/time";
 import { fileURLToPath } from "node:url";
-import { compute, type ComputeEvent, configure, delayed, gather, taskContext, TaskError } from "../../mod.ts";
+import {
+  compute,
+  type ComputeEvent,
+  configure,
+  delayed,
+  gather,
+  taskContext,
+  TaskError,
+  WorkerPool,
+} from "../../mod.ts";
 import { slowly } from "../conformance/kernels.ts";
 
 /** A promise that a task's signal ends. */
@@ -72,6 +83,14 @@ Deno.test("a function on this thread that took too long has failed, although it 
   await assertRejects(() => spin().compute(), TaskError, "the task spin did not end within 1 ms");
 });
 
+Deno.test("a time limit that is longer than any timer never ends", async () => {
+  const limit = { timeout: 1e12 };
+  const slow = delayed(() => new Promise<number>((resolve) => setTimeout(resolve, 20, 1)), limit);
+  assertEquals(await slow().compute(limit), 1);
+  await using pool = new WorkerPool({ workers: 1 });
+  assertEquals(await delayed(slowly, limit)(2, 20).compute({ scheduler: pool }), 2);
+});
+
 Deno.test("keepGoing: the first failure at the end, and what became of all tasks", async () => {
   const events: ComputeEvent[] = [];
   const bad = delayed((name: string) => Promise.reject(new RangeError(name)));
@@ -107,9 +126,73 @@ Deno.test("wrong limits are refused before anything runs", async () => {
   assertEquals(calls, 0);
 });
 
+/** Keeps Ctrl-C from this program: calls the listeners instead. */
+function interruptions() {
+  const listeners: (() => void)[] = [];
+  const add = stub(Deno, "addSignalListener", (_, listener) => void listeners.push(listener));
+  const remove = stub(Deno, "removeSignalListener", (_, listener) => {
+    const index = listeners.indexOf(listener);
+    assert(index >= 0, "nobody listens");
+    listeners.splice(index, 1);
+  });
+  return {
+    listeners,
+    [Symbol.dispose]() {
+      add.restore();
+      remove.restore();
+      Deno.exitCode = 0;
+    },
+  };
+}
+
+const LONG_MS = 1000; // for what is over soon, nobody listens
+
+Deno.test("Ctrl-C is listened to once while something is computed, and not after", async () => {
+  using time = new FakeTime();
+  using ctrlC = interruptions();
+  const ends = [Promise.withResolvers<number>(), Promise.withResolvers<number>()];
+  const computes = ends.map(({ promise }) => delayed(() => promise)().compute());
+  assertEquals(ctrlC.listeners.length, 0);
+  await time.tickAsync(LONG_MS);
+  for (const [i, left] of [1, 0].entries()) {
+    assertEquals(ctrlC.listeners.length, 1);
+    ends[i].resolve(i);
+    assertEquals(await computes[i], i);
+    assertEquals(ctrlC.listeners.length, left);
+  }
+  await delayed(() => 1)().compute();
+  await time.tickAsync(LONG_MS);
+  assertEquals(ctrlC.listeners.length, 0);
+});
+
+Deno.test("Ctrl-C stops all computes, and is left to the system from then on", async () => {
+  using time = new FakeTime();
+  using ctrlC = interruptions();
+  const never = () => new Promise<never>(() => {});
+  using error = stub(console, "error");
+  const computes = Array.from({ length: 2 }, () => delayed(never)().compute());
+  await time.tickAsync(LONG_MS);
+  const [interrupt] = ctrlC.listeners;
+  interrupt();
+  assertEquals([ctrlC.listeners.length, Deno.exitCode], [0, 130]);
+  for (const computing of computes) {
+    const { name, message } = await assertRejects(() => computing, DOMException);
+    assertEquals(name, "AbortError");
+    assertMatch(message, /stopped by Ctrl-C: 0 of 1 tasks were done, 1 were running, 0 had not started/);
+  }
+  assertEquals(error.calls.length, 2);
+});
+
 Deno.test("configure: Ctrl-C may be left to the program", async () => {
   using _ = configure({ interrupt: false });
-  assertEquals(await delayed(slowly)(1, 80).compute({ scheduler: "inline" }), 1);
+  using time = new FakeTime();
+  using ctrlC = interruptions();
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const computing = delayed(() => promise)().compute();
+  await time.tickAsync(LONG_MS);
+  assertEquals(ctrlC.listeners, []);
+  resolve(1);
+  assertEquals(await computing, 1);
 });
 
 /** Interrupts a program when it listens and its kernel runs, and once more when it has said `again`, if it is to. */
