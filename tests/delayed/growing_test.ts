@@ -30,16 +30,20 @@ Deno.test("a recursion 10,000 deep", async () => {
 
 Deno.test("a recursion goes deep before it goes wide: few tasks are alive at a time", async () => {
   let alive = 0, most = 0;
+  const order: number[] = [];
   const join = delayed((a: number, b: number) => {
     alive -= 2;
     most = Math.max(most, ++alive);
     return a + b;
   });
   const tree: Growing = delayed((n: number): number | Delayed<number> => {
+    order.push(n);
     if (n > 0) return join(tree(n - 1), tree(n - 1));
     most = Math.max(most, ++alive);
     return 1;
   });
+  assertEquals(await tree(2).compute(), 4);
+  assertEquals(order, [2, 1, 0, 0, 1, 0, 0]);
   assertEquals(await tree(12).compute(), 4096);
   assert(most <= 14, `${most} results were alive at a time`);
 });
@@ -142,6 +146,8 @@ Deno.test("spawn refuses what is no delayed, and a task that has ended", async (
   const keep = delayed(() => void ({ spawn } = taskContext()), { key: "keep" });
   await keep().compute();
   assertThrows(() => spawn!(add(1, 2)), Error, "spawn: the task keep has ended; spawn before it does");
+  const misuse = delayed((_: void) => spawn!(add(1, 2)), { key: "misuse" });
+  await assertRejects(() => misuse(keep()).compute(), TaskError, "spawn: the task keep has ended");
   const wrong = delayed(() => taskContext().spawn(3 as never));
   await assertRejects(() => wrong().compute(), TaskError, "spawn: every argument must be a delayed; got 3");
 });
@@ -287,4 +293,9 @@ Deno.test("a result that has become that of another task, too, is not moved away
   const sum = delayed(sumOf)(made).after(delayed(() => after("same"))());
   const [values, total] = await gather(same, sum).compute({ scheduler: pool, onEvent });
   assertEquals([values.length, total], [10_000, 10_000]);
+
+  const early = delayed(() => made, { key: "early" })();
+  const last = delayed(sumOf)(made).after(delayed(() => 1)());
+  const [kept, other] = await gather(early, last).compute({ scheduler: pool });
+  assertEquals([kept.length, other], [10_000, 10_000]);
 });
