@@ -141,6 +141,18 @@ Deno.test("spawn: the compute ends when what was spawned has ended, and fails wi
   assertEquals(error.path, ["bad"]);
 });
 
+Deno.test("what was spawned starts while the task that spawned it goes on", async () => {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const hello = delayed(() => resolve("hello"));
+  const start = delayed(async () => {
+    const { spawn } = taskContext();
+    await later(0);
+    spawn(hello());
+    return await promise;
+  });
+  assertEquals(await start().compute(), "hello");
+});
+
 Deno.test("spawn refuses what is no delayed, and a task that has ended", async () => {
   let spawn: ((...delayeds: Delayed<unknown>[]) => void) | undefined;
   const keep = delayed(() => void ({ spawn } = taskContext()), { key: "keep" });

@@ -3,8 +3,9 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import { configure, delayed, dismissWorkers, gather } from "../../mod.ts";
-import { forgetWarnings, noteKernels } from "../../src/delayed/warnings.ts";
+import { forgetWarnings, noteCompute, noteKernels } from "../../src/delayed/warnings.ts";
 import { plus } from "../conformance/kernels.ts";
+import { StepExecutor } from "../conformance/step_executor.ts";
 import { sizeOf } from "./large_kernels.ts";
 
 /** What a program warns of. */
@@ -73,6 +74,62 @@ Deno.test("what is no mistake is not warned of", async () => {
   });
   assertEquals(warnings, []);
   await dismissWorkers();
+});
+
+/** Computes so many small graphs in a row, at a line of a program. */
+function loop(times: number, line: number, tasks = 1): void {
+  for (let i = 0; i < times; i++) {
+    noteCompute(tasks, { stack: `Error\n    at main (file:///main.ts:${line}:1)` });
+  }
+}
+
+Deno.test("a loop is one place in the program, with small graphs in a row", async () => {
+  const warnings = await warningsOf(() => {
+    loop(17, 1);
+    loop(17, 2); // from somewhere else
+    loop(10, 1);
+    loop(1, 1, 100); // a large graph between them
+    loop(10, 1);
+  });
+  assertEquals(warnings, []);
+  assertMatch(
+    (await warningsOf(() => loop(20, 3)))[0],
+    /18 times in a row from one place, file:\/\/\/main.ts:3,/,
+  );
+});
+
+Deno.test("a change in place is seen in lists, typed arrays and objects, but not in shared memory", async () => {
+  const changes: [value: object, change: (value: never) => unknown, warnings: number][] = [
+    [[1, 2], (list: number[]) => list.push(3), 1],
+    [[1, 2], (list: number[]) => list[1] = 3, 1],
+    [new Float64Array(2), (samples: Float64Array) => samples[1] = NaN, 1],
+    [{ rate: 1 }, (options: { rate: number }) => options.rate = 2, 1],
+    [new Float64Array([NaN, -0]), (samples: Float64Array) => samples.fill(NaN, 0, 1), 0],
+    [new Int32Array(new SharedArrayBuffer(8)), (words: Int32Array) => words[1] = 3, 0],
+  ];
+  for (const [value, change, count] of changes) {
+    const warnings = await warningsOf(() => delayed(change)(value as never).compute());
+    assertEquals(warnings.length, count, Deno.inspect(value));
+  }
+});
+
+Deno.test("a large literal may be passed a few times, and shared memory as often as you like", async () => {
+  const values = new Float64Array(2 ** 18), shared = new Float64Array(new SharedArrayBuffer(2 ** 21));
+  const warnings = await warningsOf(async () => {
+    const sizes = (xs: Float64Array, times: number) =>
+      Array.from({ length: times }, () => delayed(sizeOf)(xs));
+    await gather(...sizes(values, 7), ...sizes(shared, 20)).compute();
+  });
+  assertEquals(warnings, []);
+  await dismissWorkers();
+});
+
+Deno.test("the tasks of a compute are counted and timed where they run", async () => {
+  const warnings = await warningsOf(async () => {
+    const tasks = Array.from({ length: 2000 }, () => delayed(plus)(1, 1));
+    await gather(...tasks).compute({ scheduler: new StepExecutor() }); // which says that it took no time
+  });
+  assertEquals(warnings.map((text) => text.slice(0, 40)), ["weft: 2000 tasks on workers took 0.0 µs "]);
 });
 
 async function run(script: string): Promise<string> {
