@@ -132,7 +132,21 @@ Deno.test("profile: what ends after it was stopped is not in it; a compute that 
   p.stop();
   clock.tick(500);
   ended(tell, "load", 1, 0.5, 1);
+  p.stop();
   assertEquals([p.tasks.length, p.seconds, p.workers[0].busy], [1, 1, 0.5]);
+});
+
+Deno.test("profile: the longest task of a function, one that only failed, a worker that was never idle", () => {
+  const p = profile(), [tell] = followers();
+  tell({ type: "start", tasks: 3 });
+  ended(tell, "load", 1, 0, 3);
+  ended(tell, "load", 1, 3, 1.001);
+  tell({ type: "failed", key: "save-1", name: "save", worker: 1, at: 4, error: new Error("no") });
+  tell({ ...END, seconds: 4 });
+  p.stop();
+  const [load, save] = p.rows;
+  assertEquals([load.max, save.count, save.mean, save.waited, save.failed], [3, 0, 0, 0, 1]);
+  assertEquals(p.workers.map(({ busy }) => busy), [1]);
 });
 
 Deno.test("profile: an empty one says so, and is a picture", async () => {

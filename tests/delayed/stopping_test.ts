@@ -75,6 +75,26 @@ Deno.test("a task's signal: its time limit, the abort of the compute, the failur
   assertStrictEquals(reasons[2], failure);
 });
 
+Deno.test("a task's signal is not aborted after the task's end", async () => {
+  const signals: AbortSignal[] = [];
+  const task = delayed((_: unknown) => void signals.push(taskContext().signal));
+  await task(1).compute();
+  const bad = delayed((_: unknown) => Promise.reject(new RangeError("boom")));
+  await assertRejects(() => bad(task(2)).compute(), TaskError);
+  assertEquals(signals.map(({ aborted }) => aborted), [false, false]);
+});
+
+Deno.test("a function on this thread that stops its own compute counts as running", async () => {
+  const controller = new AbortController(), events: ComputeEvent[] = [];
+  const stop = delayed(() => controller.abort(new Error("enough")));
+  const all = delayed((_: unknown) => 1)(stop());
+  const onEvent = (event: ComputeEvent) => events.push(event);
+  await assertRejects(() => all.compute({ signal: controller.signal, onEvent }), Error, "enough");
+  const finish = events.at(-1);
+  assert(finish?.type === "finish");
+  assertEquals([finish.done, finish.running, finish.waiting], [0, 1, 1]);
+});
+
 Deno.test("a function on this thread that took too long has failed, although it returned", async () => {
   const spin = delayed(() => {
     for (const end = performance.now() + 5; performance.now() < end;);
@@ -82,6 +102,11 @@ Deno.test("a function on this thread that took too long has failed, although it 
   }, { timeout: 1, key: "spin" });
   await assertRejects(() => spin().compute(), TaskError, "the task spin did not end within 1 ms");
 });
+
+Deno.test("a compute that is over at once leaves no timer behind", async () => {
+  assertEquals(await delayed(() => 1)().compute({ timeout: 60_000 }), 1);
+  assertEquals(await gather().compute({ timeout: 60_000 }), []);
+}); // the test's own guard would tell of it
 
 Deno.test("a time limit that is longer than any timer never ends", async () => {
   const limit = { timeout: 1e12 };
