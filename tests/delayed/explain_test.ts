@@ -104,6 +104,8 @@ Deno.test("explain: the critical path is the one that takes longest, not the one
   const end = delayed((...xs: number[]) => xs, { name: "end", key: "end" });
   const x = end(quick(1)(quick(2)(quick(3)(1))), slow(1));
   assertEquals(x.explain().criticalPath.keys, ["quick 3", "quick 2", "quick 1", "end"]);
+  assertEquals(x.explain().depth, 4);
+  assertEquals(explain(quick(1)(quick(2)(1)), slow(1)).criticalPath.keys, ["quick 2", "quick 1"]);
   const rows = [{ name: "slow", mean: 1 }, { name: "quick", mean: 0.1 }, { name: "end", mean: 0 }];
   const { keys, seconds } = x.explain({ profile: { rows } }).criticalPath;
   assertEquals([keys, seconds], [["slow", "end"], 1]);
@@ -173,6 +175,12 @@ Deno.test("explain: as many results are held as it says", async () => {
     const [counted, said] = await mostAlive(graph);
     assertEquals(said, counted);
   }
+});
+
+Deno.test("explain: what was asked for is held to the end", () => {
+  const x = add(1, 2), y = add(x, 3), z = add(y, 4);
+  assertEquals([z, gather(z)].map((last) => last.explain().memory.results), [2, 2]);
+  assertEquals(explain(x, y, z).memory.results, 3);
 });
 
 Deno.test("explain: with more workers, more results are held", () => {

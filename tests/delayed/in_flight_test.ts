@@ -3,11 +3,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { spy } from "@std/testing/mock";
 import {
+  type Call,
+  type CallSource,
   type ComputeEvent,
   type ComputeOptions,
   type Delayed,
   delayed,
   dismissWorkers,
+  type Executor,
   gather,
   WorkerPool,
 } from "../../mod.ts";
@@ -69,6 +72,39 @@ Deno.test("short kernels still travel together under a bound", async () => {
   const values = await delayed(sums.map((sum) => half(sum))).compute({ scheduler: pool, workers: 2 });
   assertEquals(values, sums.map((_, i) => (i + 1) / 2));
   assert(performance.now() - start < 3000, `${performance.now() - start} ms`);
+});
+
+/** Runs calls one after the other, and has always taken some more, as pools do with short ones. */
+const ahead: Executor = {
+  size: 2,
+  serve(source: CallSource) {
+    const taken: Call[] = [];
+    let running = false;
+    const run = async () => {
+      for (;;) {
+        while (taken.length < 4 && source.peek()) taken.push(source.take()!);
+        const call = taken.shift();
+        if (!call) break;
+        await undefined;
+        call.done(call.kernel(...call.args), 1, 0);
+      }
+      running = false;
+    };
+    const wake = () => {
+      if (!running) run();
+      running = true;
+    };
+    return { wake, stop() {}, [Symbol.dispose]() {} };
+  },
+};
+
+Deno.test("a plain function that is ready does not wait for all kernels that are", async () => {
+  let ended = 0, before = 0;
+  const note = delayed((_: number) => before = ended);
+  const kernels = Array.from({ length: 100 }, (_, i) => delayed(plus)(i, 1));
+  const onEvent = ({ type }: ComputeEvent) => type === "ended" && ended++;
+  await gather(note(kernels[0]), ...kernels).compute({ scheduler: ahead, workers: 2, onEvent });
+  assert(before > 0 && before < 10, `${before} kernels came before it`);
 });
 
 Deno.test("kernels start while plain functions keep this thread busy", async () => {

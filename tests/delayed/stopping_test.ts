@@ -84,6 +84,15 @@ Deno.test("a task's signal is not aborted after the task's end", async () => {
   assertEquals(signals.map(({ aborted }) => aborted), [false, false]);
 });
 
+Deno.test("each attempt has a signal of its own", async () => {
+  const signals: AbortSignal[] = [];
+  const task = delayed(() => {
+    if (signals.push(taskContext().signal) < 2) throw new Error("again");
+  }, { retries: { times: 1, delay: 0 } });
+  await task().compute();
+  assertEquals([signals.length, signals[0] === signals[1]], [2, false]);
+});
+
 Deno.test("a function on this thread that stops its own compute counts as running", async () => {
   const controller = new AbortController(), events: ComputeEvent[] = [];
   const stop = delayed(() => controller.abort(new Error("enough")));
