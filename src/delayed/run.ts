@@ -82,7 +82,7 @@ export class Run implements TaskOwner {
     this.#kernels = new KernelCalls(this.schedule, settings.executor, {
       room: () => this.#roomForKernels(),
       started: (task, worker) => this.events.started(task, worker),
-      ended: (task, value, worker, seconds) => this.#ended(task, value, worker, seconds),
+      ended: (task, value, worker, seconds, sent) => this.#ended(task, value, worker, seconds, sent),
       failed: (task, error, worker) => this.#failed(task, error, worker),
     });
   }

@@ -66,6 +66,16 @@ Deno.test("a result is moved to the last kernel that uses it, and copied to othe
   assertEquals([first, second, kept.length], [MB, MB, MB]);
 });
 
+Deno.test("the bytes of arguments and results are told, but not of those that stay on their worker", async () => {
+  await using pool = new WorkerPool({ workers: 1 });
+  const bytes: [string, number][] = [];
+  const onEvent = (event: ComputeEvent) => event.type === "ended" && bytes.push([event.name, event.bytes]);
+  const made = delayed((length: number) => new Float64Array(length), { name: "made" });
+  const size = delayed(sizeOf)(delayed(sumInto)(made(1000), delayed(filled)(1000, 1)));
+  assertEquals(await size.compute({ scheduler: pool, onEvent }), 1000);
+  assertEquals(bytes.sort(), [["filled", 8000], ["made", 0], ["sizeOf", 0], ["sumInto", 16_000]]);
+});
+
 Deno.test("what a function on this thread has seen is not moved away from it", async () => {
   await using pool = new WorkerPool({ workers: 1 });
   const seen: Float64Array[] = [];
