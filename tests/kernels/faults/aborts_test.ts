@@ -56,6 +56,14 @@ faultTest(
   },
 );
 
+faultTest("an abort by a signal that an earlier call had", async (pool) => {
+  const controller = new AbortController(), { signal } = controller;
+  assertEquals(await pool.run(fixture.add, [1, 1], { signal }), 2);
+  const call = pool.run(fixture.add, [1, 2], { signal });
+  controller.abort();
+  assertEquals((await rejection(call)).name, "AbortError");
+});
+
 faultTest("an abort after the call changes nothing", async (pool) => {
   const controller = new AbortController();
   assertEquals(await pool.run(fixture.add, [1, 1], { signal: controller.signal }), 2);
