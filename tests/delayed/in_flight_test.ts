@@ -1,6 +1,6 @@
 /** What is in flight: never more tasks than `workers`, and nothing after the end. */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { spy } from "@std/testing/mock";
 import {
   type Call,
@@ -12,9 +12,10 @@ import {
   dismissWorkers,
   type Executor,
   gather,
+  TaskError,
   WorkerPool,
 } from "../../mod.ts";
-import { plus, slowly } from "../conformance/kernels.ts";
+import { failing, plus, slowly } from "../conformance/kernels.ts";
 import { store } from "../kernels/fixtures/kernels.ts";
 import { sharedWords } from "../kernels/helpers.ts";
 
@@ -46,6 +47,17 @@ Deno.test("workers bound a pool that has more", async () => {
   assertEquals(await mostInFlight(kernels, { scheduler: pool, workers: 1 }), 1);
   assertEquals(await mostInFlight(kernels, { scheduler: pool, workers: 2 }), 2);
   assertEquals(await mostInFlight(kernels, { scheduler: pool, workers: 9 }), 2);
+});
+
+Deno.test("a kernel that has failed leaves its place to others", async () => {
+  await using pool = new WorkerPool({ workers: 2 });
+  const bad = times(3, () => delayed(failing)("no"));
+  const events: string[] = [];
+  const onEvent = ({ type }: ComputeEvent) => events.push(type);
+  const options: ComputeOptions = { scheduler: pool, workers: 1, keepGoing: true, timeout: 60_000, onEvent };
+  await assertRejects(() => gather(...bad, delayed(plus)(1, 1)).compute(options), TaskError);
+  const count = (type: string) => events.filter((other) => other === type).length;
+  assertEquals([count("failed"), count("ended")], [3, 1]);
 });
 
 Deno.test("workers bound kernels and functions on this thread together", async () => {

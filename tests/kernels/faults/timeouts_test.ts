@@ -2,6 +2,9 @@
 
 import { assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
 import { stub } from "@std/testing/mock";
+import { FakeTime } from "@std/testing/time";
+import { WorkerPool } from "../../../mod.ts";
+import { SLOTS } from "../../../src/kernels/workers/slots.ts";
 import * as fixture from "../fixtures/kernels.ts";
 import { kernelIn, rejection, sharedWords, until } from "../helpers.ts";
 import { faultTest, KERNEL } from "./helpers.ts";
@@ -24,6 +27,20 @@ faultTest("a timeout counts the run alone, not the wait nor the import", async (
   const second = pool.run(slow, [], { timeout: 500 });
   assertEquals([await first, await second], [100, 1]);
   slow.remove();
+});
+
+Deno.test("a time limit ends with its call: later ones, with its place in memory, are left alone", async () => {
+  using time = new FakeTime();
+  await using pool = new WorkerPool({ workers: 1 });
+  const gate = sharedWords(1);
+  await pool.run(fixture.add, [1, 1], { timeout: 60_000 });
+  await Promise.all(Array.from({ length: SLOTS - 1 }, () => pool.run(fixture.add, [1, 1])));
+  const later = pool.run(fixture.busyUntilSet, [gate]);
+  await new Promise((resolve) => setImmediate(resolve)); // it has been sent
+  time.tick(60_000);
+  gate[0] = 1;
+  const behind = pool.run(fixture.add, [1, 1]).then(() => "nothing came of it");
+  assertEquals(await Promise.race([later, behind]), "set");
 });
 
 faultTest("a promise that never settles, with a timeout", async (pool) => {
