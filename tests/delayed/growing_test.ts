@@ -205,6 +205,8 @@ Deno.test("events tell of the growth; what a task went on as is no time of its o
   ]);
   const [slowEnd, makerEnd] = events.filter((event) => event.type === "ended");
   assert(makerEnd.seconds < slowEnd.seconds);
+  const finish = events.at(-1);
+  assert(finish?.type === "finish" && finish.seconds > slowEnd.at);
   const grown = events.find((event) => event.type === "grown");
   assertEquals(grown?.tasks, 2);
 });
@@ -310,4 +312,35 @@ Deno.test("a result that has become that of another task, too, is not moved away
   const last = delayed(sumOf)(made).after(delayed(() => 1)());
   const [kept, other] = await gather(early, last).compute({ scheduler: pool });
   assertEquals([kept.length, other], [10_000, 10_000]);
+});
+
+/** Moves what is to be moved, as a pool does, and tells of each kernel that it has begun. */
+class Moving implements Executor {
+  readonly size = 1;
+  readonly #begun: (kernel: unknown) => void;
+
+  constructor(begun: (kernel: unknown) => void) {
+    this.#begun = begun;
+  }
+
+  serve(source: CallSource) {
+    const run = async () => {
+      for (let call = source.take(); call; call = source.take()) {
+        const args = structuredClone(call.args, { transfer: call.parcel?.transfers ?? [] });
+        this.#begun(call.kernel);
+        await someTurns(30);
+        call.done(call.kernel(...args), 1, 0);
+      }
+    };
+    return { wake: run, stop() {}, [Symbol.dispose]() {} };
+  }
+}
+
+Deno.test("a result that has moved away to a kernel that runs is computed again for what grows", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const made = delayed(fill, { key: "made" })(10_000, 1);
+  const sum = delayed(sumOf)(made).after(delayed(() => 1)());
+  const grows = delayed(() => promise.then(() => length(made)));
+  const scheduler = new Moving((kernel) => kernel === sumOf && resolve());
+  assertEquals(await gather(sum, grows()).compute({ scheduler }), [10_000, 10_000]);
 });

@@ -1,8 +1,18 @@
 /** How many results are held, and whether they are moved or copied. */
 
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
-import { type ComputeEvent, type Delayed, delayed, dismissWorkers, gather, WorkerPool } from "../../mod.ts";
-import { filled, sizeOf, sumInto } from "./large_kernels.ts";
+import {
+  type Call,
+  type CallSource,
+  type ComputeEvent,
+  type Delayed,
+  delayed,
+  dismissWorkers,
+  type Executor,
+  gather,
+  WorkerPool,
+} from "../../mod.ts";
+import { filled, sizeOf, sumAtSecond, sumInto } from "./large_kernels.ts";
 
 const MB = 2 ** 20 / Float64Array.BYTES_PER_ELEMENT;
 
@@ -49,6 +59,47 @@ Deno.test("50 loads summed pairwise: at most as many as workers and two more are
   await dismissWorkers();
 });
 
+/** Ends loads at once, and sums only when it gets nothing else. */
+const reluctant: Executor = {
+  size: 2,
+  serve(source: CallSource) {
+    const sums: Call[] = [];
+    let running = false;
+    const run = async () => {
+      for (;;) {
+        await undefined;
+        const taken = source.take();
+        if (taken?.kernel === sumInto) {
+          sums.push(taken);
+          continue;
+        }
+        const call = taken ?? sums.shift();
+        if (!call) break;
+        call.done(call.kernel(...call.args), 1, 0);
+      }
+      running = false;
+    };
+    const wake = () => {
+      if (!running) run();
+      running = true;
+    };
+    return { wake, stop() {}, [Symbol.dispose]() {} };
+  },
+};
+
+Deno.test("loads wait for slow sums: one worker alone would hold six results, two may hold seven", async () => {
+  let layer = Array.from({ length: 32 }, (_, i) => delayed(filled)(2 * MB, i));
+  while (layer.length > 1) {
+    layer = Array.from(
+      { length: layer.length / 2 },
+      (_, i) => delayed(sumInto)(layer[2 * i], layer[2 * i + 1]),
+    );
+  }
+  const counted = holding({ filled: 0, sumInto: 2 });
+  const total = await layer[0].compute({ scheduler: reluctant, onEvent: counted.onEvent });
+  assertEquals([total[0], counted.most], [496, 7]);
+});
+
 function gatherless(onEvent: (event: ComputeEvent) => void) {
   return (event: ComputeEvent) => {
     if (!("name" in event && event.name === "gather")) onEvent(event);
@@ -88,9 +139,11 @@ Deno.test("what a function on this thread has seen is not moved away from it", a
 
 Deno.test("a task that is tried again keeps its arguments", async () => {
   await using pool = new WorkerPool({ workers: 1 });
-  const total = delayed(sumInto, { retries: { times: 1, delay: 0 } });
+  const total = delayed(sumAtSecond, { retries: { times: 1, delay: 0 } });
   const x = delayed(filled)(MB, 1);
-  assertEquals((await total(x, delayed(filled)(MB, 2)).compute({ scheduler: pool }))[0], 3);
+  const calls = new Int32Array(new SharedArrayBuffer(4));
+  assertEquals(await total(x, delayed(filled)(MB, 2), calls).compute({ scheduler: pool }), 3);
+  assertEquals(calls[0], 2);
 });
 
 Deno.test("one large result after the other, without a use: none waits for another", async () => {

@@ -2,20 +2,25 @@
 
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import {
+  type Call,
+  type CallSource,
   compute,
   type ComputeEvent,
   delayed,
   dismissWorkers,
+  type Executor,
   gather,
   jit,
   type Profile,
   profile,
   type ProfileData,
+  type TaskEnded,
 } from "@weft/weft";
 import { assertType, type IsExact } from "@std/testing/types";
 import { followers } from "../../src/delayed/profile.ts";
 import { bytesText, timeText } from "../../src/delayed/quantities.ts";
 import { covered } from "../../src/delayed/recording.ts";
+import { plus } from "../conformance/kernels.ts";
 import { stopClock } from "./screen.ts";
 
 type Tell = (event: ComputeEvent) => void;
@@ -162,6 +167,32 @@ Deno.test("profile: kernels are seen on their workers", async () => {
   assertEquals(p.rows.find(({ name }) => name === "square")?.count, 20);
   assert(p.workers.some(({ worker }) => worker > 0));
   await dismissWorkers();
+});
+
+/** Says of each kernel that it took 1.5 seconds, and of all of them at once. */
+const slow: Executor = {
+  size: 1,
+  serve: (source: CallSource) => ({
+    wake() {
+      const calls: Call[] = [];
+      for (let call = source.take(); call; call = source.take()) calls.push(call);
+      queueMicrotask(() => calls.forEach((call) => call.done(call.kernel(...call.args), 1, 1500)));
+    },
+    stop() {},
+    [Symbol.dispose]() {},
+  }),
+};
+
+Deno.test("profile: kernels whose ends are told together ran one after the other, and waited for each other", async () => {
+  const queued: number[] = [], ended: TaskEnded[] = [];
+  const onEvent = (event: ComputeEvent) => {
+    if (event.type === "queued") queued.push(event.at);
+    if (event.type === "ended") ended.push(event);
+  };
+  await compute(...Array.from({ length: 3 }, (_, i) => delayed(plus)(i, 1)), { scheduler: slow, onEvent });
+  assertEquals(ended.map(({ seconds }) => seconds), [1.5, 1.5, 1.5]);
+  assertEquals(ended.map(({ at }) => (at - ended[0].at).toFixed(6)), ["0.000000", "1.500000", "3.000000"]);
+  assertEquals(ended.map(({ waited }) => waited), ended.map(({ at }, i) => at - queued[i]));
 });
 
 /** The attributes of the elements of a kind that have a title. */

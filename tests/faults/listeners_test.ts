@@ -9,6 +9,8 @@ import {
   TaskError,
   WorkerPool,
 } from "../../mod.ts";
+import { EventStream } from "../../src/delayed/event_stream.ts";
+import { Graph } from "../../src/delayed/graph.ts";
 import { failing, plus } from "../conformance/kernels.ts";
 import { StepExecutor } from "../conformance/step_executor.ts";
 
@@ -69,6 +71,21 @@ Deno.test("a listener that throws at an event of any type changes nothing, and i
       }
     }
   });
+});
+
+Deno.test("a listener that throws keeps nothing from those that come after it", async () => {
+  const heard: string[] = [];
+  const said = await warnings(() => {
+    const stream = new EventStream(new Graph([]));
+    stream.listen(() => {
+      throw new RangeError("not mine");
+    });
+    stream.listen(({ type }) => void heard.push(type));
+    stream.begun(0);
+    stream.finished({ done: 0, running: 0, waiting: 0 }, {});
+    return Promise.resolve();
+  });
+  assertEquals([heard, said.length], [["start", "finish"], 2]);
 });
 
 Deno.test("a listener that returns a promise which is rejected is no worse", async () => {

@@ -19,6 +19,11 @@ faultTest("a kernel that calls Deno.exit()", async (pool) => {
   assertStringIncludes(error.message, "ended while it ran the kernel exits");
 });
 
+faultTest("a worker that dies takes the time limit of its call along", async (pool) => {
+  await pool.run(fixture.add, [1, 1]);
+  assertInstanceOf(await rejection(pool.run(fixture.closes, [], { timeout: 60_000 })), KernelError);
+}); // the test's own guard would tell of a timer that was left
+
 faultTest("calls that had not started when their worker died run on the next one", async (pool) => {
   await Promise.all(Array.from({ length: 300 }, () => pool.run(fixture.closesIf, [false])));
   await Promise.all(Array.from({ length: 300 }, () => pool.run(fixture.add, [1, 1]))); // short calls travel together
