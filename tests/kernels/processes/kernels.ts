@@ -17,7 +17,7 @@ export const {
   prints,
   seesAbort,
   spins,
-  waits,
+  stubborn,
 } = kernels(import.meta.url, {
   /** Computes until it is told to stop, and says in a file that it was. */
   abortedSpin(file: string) {
@@ -57,7 +57,11 @@ export const {
   spins() {
     while (true);
   },
-  waits: async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms, ms)),
+  /** Computes, and does not listen to those who ask it to end. */
+  stubborn() {
+    Deno.addSignalListener("SIGTERM", () => {});
+    while (true);
+  },
 });
 
 function isFile(path: string): boolean {

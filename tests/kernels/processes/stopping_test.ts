@@ -3,9 +3,10 @@
 import { assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
 import { ProcessPool } from "../../../mod.ts";
 import { add } from "../fixtures/kernels.ts";
-import { rejection, until } from "../helpers.ts";
+import { KERNEL } from "../faults/helpers.ts";
+import { kernelIn, rejection, until } from "../helpers.ts";
 import { isAlive, processTest, read, textOf } from "./helpers.ts";
-import { abortedSpin, pid, pidLater, seesAbort, spins, waits } from "./kernels.ts";
+import { abortedSpin, pid, pidLater, seesAbort, spins, stubborn } from "./kernels.ts";
 
 processTest("a timeout kills, and what waited behind runs in another process", async ({ pool }) => {
   const id = await pool.run(pid, []);
@@ -19,8 +20,19 @@ processTest("a timeout kills, and what waited behind runs in another process", a
   assertEquals(pool.status.stuck, 0);
 });
 
-processTest("a timeout counts the run alone, not the start of the process", async ({ pool }) => {
-  assertEquals(await pool.run(waits, [1], { timeout: 60 }), 1);
+processTest(
+  "a timeout counts the run alone, not the start of the process nor the import",
+  async ({ pool }) => {
+    const slow = kernelIn(`${KERNEL} await new Promise((resolve) => setTimeout(resolve, 1000));`);
+    assertEquals(await pool.run(slow, [], { timeout: 800 }), 1);
+    slow.remove();
+  },
+);
+
+processTest("a timeout kills although the kernel does not listen to SIGTERM", async ({ pool }) => {
+  const id = await pool.run(pid, []);
+  assertEquals((await rejection(pool.run(stubborn, [], { timeout: 200 }))).name, "TimeoutError");
+  await until(() => !isAlive(id));
 });
 
 processTest(
@@ -56,6 +68,18 @@ processTest("a kernel that does not stop is killed after the grace period", asyn
   setTimeout(() => controller.abort(), 20);
   assertEquals((await call).name, "AbortError");
   assertEquals(await behind === id, false);
+  await until(() => !isAlive(id));
+}, { grace: 20 });
+
+processTest("two aborts at once: the call that runs gets its grace, and no more", async ({ pool }) => {
+  await Promise.all(Array.from({ length: 300 }, () => pool.run(add, [1, 1]))); // short calls are sent ahead
+  const id = await pool.run(pid, []);
+  const controller = new AbortController(), { signal } = controller;
+  const call = rejection(pool.run(spins, [], { signal }));
+  const behind = rejection(pool.run(add, [1, 1], { signal }));
+  await new Promise((resolve) => setImmediate(resolve)); // both have been sent
+  controller.abort();
+  assertEquals([(await call).name, (await behind).name], ["AbortError", "AbortError"]);
   await until(() => !isAlive(id));
 }, { grace: 20 });
 
