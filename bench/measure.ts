@@ -38,10 +38,9 @@ export async function measure(item: Case, lab: Omit<Lab, "open">, plan: Plan): P
   try {
     await using open = new AsyncDisposableStack();
     const contest = await item.prepare({ ...lab, open });
-    const begun = performance.now();
     const problem = await check(contest);
     if (problem) return { group, name, unit, others: [], problem };
-    return await time(item, contest, plan, begun);
+    return await time(item, contest, plan);
   } catch (error) {
     const problem = `failed: ${(error as Error)?.message ?? error}`;
     return { group, name, unit, others: [], problem };
@@ -62,11 +61,10 @@ async function time(
   { group, name, unit, bound, why, rounds }: Case,
   { weft, others = [] }: Contest,
   plan: Plan,
-  begun: number,
 ): Promise<Outcome> {
   const fixed = rounds && { least: rounds, most: rounds, warmup: { least: 0, seconds: 0 } };
   const running = present(others);
-  const values = await alternate([weft, ...running], { ...plan, ...fixed }, begun);
+  const values = await alternate([weft, ...running], { ...plan, ...fixed });
   const [ours, ...theirs] = values.map(statistics);
   const comparisons = others.map((side): Comparison => {
     if (isAbsent(side)) return side;

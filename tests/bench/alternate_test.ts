@@ -20,10 +20,10 @@ Deno.test("sides take turns, and their values stay apart", async () => {
   assertEquals(values, [[1, 3, 5], [2, 4, 6]]);
 });
 
-Deno.test("rounds that warm up do not count", async () => {
+Deno.test("runs that warm up do not count", async () => {
   const { log, all } = sides("A", "B", "C");
   const values = await alternate(all, { ...ONCE, warmup: { least: 2, seconds: 0 } });
-  assertEquals(log.join(""), "ABCABCABC");
+  assertEquals(log.join(""), "AABBCCABC");
   assertEquals(values, [[7], [8], [9]]);
 });
 
