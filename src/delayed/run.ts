@@ -126,8 +126,9 @@ export class Run implements TaskOwner {
   // A graph of plain functions runs in this loop alone, without a promise or a microtask for each task.
   #work(): void {
     if (this.#working) return;
-    this.#working = true;
     const { here } = this.schedule;
+    if (here.size === 0) return this.#offerKernels(); // as behind most kernels
+    this.#working = true;
     let looked = this.#clock.ms;
     const end = looked + SLICE_MS;
     let between = 1, left = 1;
