@@ -5,6 +5,7 @@
  */
 
 import { BlockTable, GRANULE, tableBytes, tableGranules } from "./blocks.ts";
+import { askForHugePages } from "./huge_pages.ts";
 
 /** What another thread needs to use the same heap; it can be posted. */
 export interface HeapState {
@@ -25,8 +26,12 @@ const MOST_PAGES = 65536;
 /** The heap grows by at least so many pages (1 MiB). */
 const GROWTH = 16;
 
+/** With so many bytes, the pages of the system matter more than the time it takes to ask for others. */
+const MANY_BYTES = 8 << 20;
+
 /** Words of the table that are the heap's own. */
 const LOCK = 0;
+const ASKED = 61; // whether huge pages have been asked for
 const THREADS = 62; // numbers of threads that were given out
 const STAMP = 63; // tells heaps apart
 
@@ -202,6 +207,9 @@ export class Heap {
     }
     this.#follow(table);
     this.#table.extend(granules);
+    if (this.#table.limit * GRANULE >= MANY_BYTES && Atomics.exchange(this.#words, ASKED, 1) === 0) {
+      askForHugePages(memory, this.#mostBytes);
+    }
     return true;
   }
 
@@ -230,8 +238,12 @@ export class Heap {
     }
   }
 
+  get #mostBytes(): number {
+    return tableGranules(this.state.table.maxByteLength) * GRANULE;
+  }
+
   #outOfMemory(bytes: number): RangeError {
-    const most = tableGranules(this.state.table.maxByteLength) * GRANULE;
+    const most = this.#mostBytes;
     return new RangeError(
       `Out of memory: ${size(bytes)} were asked for, while ${size(this.used)} of at most ${
         size(most)

@@ -39,6 +39,55 @@ Deno.test("zeros are zeros, in fresh memory and in used", () => {
   }
 });
 
+Deno.test({
+  name: "a heap that has become large asks for huge pages, for all that it will be",
+  ignore: !canHaveHugePages(),
+  fn: () => {
+    const heap = new Heap();
+    heap.free(heap.allocate(100));
+    assert(!flagsOf(heap.buffer).includes("hg"));
+    heap.allocate(10 * 1024 * 1024);
+    assert(flagsOf(heap.buffer).includes("hg"));
+    const more = heap.allocate(100 * 1024 * 1024);
+    assert(flagsOf(heap.buffer, more).includes("hg"));
+  },
+});
+
+Deno.test("a heap that may not ask for huge pages does without", () => {
+  const { href } = new URL("../../../src/kernels/arrays/heap.ts", import.meta.url);
+  const script = `
+    import { Heap } from "${href}";
+    const heap = new Heap();
+    console.log(heap.allocate(10 * 1024 * 1024) > 0);
+  `;
+  const args = ["run", "--quiet", "--no-prompt", `data:text/javascript,${encodeURIComponent(script)}`];
+  const { stdout, stderr } = new Deno.Command(Deno.execPath(), { args, env: { NO_COLOR: "1" } }).outputSync();
+  assertEquals([stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)), ["true\n", ""]);
+});
+
+/** Whether this system has pages of several sizes, and this test may ask for them. */
+function canHaveHugePages(): boolean {
+  try {
+    return Deno.statSync("/sys/kernel/mm/transparent_hugepage/enabled").isFile &&
+      Deno.permissions.querySync({ name: "ffi" }).state === "granted";
+  } catch {
+    return false;
+  }
+}
+
+/** The flags of the mapping in which a place of a buffer lies, as the system names them. */
+function flagsOf(buffer: SharedArrayBuffer, offset = 0): string[] {
+  const bytes = new Uint8Array(buffer) as unknown as Uint8Array<ArrayBuffer>;
+  const address = BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes))) + BigInt(offset);
+  let within = false;
+  for (const line of Deno.readTextFileSync("/proc/self/smaps").split("\n")) {
+    const range = /^([0-9a-f]+)-([0-9a-f]+) /.exec(line);
+    if (range) within = BigInt(`0x${range[1]}`) <= address && address < BigInt(`0x${range[2]}`);
+    else if (within && line.startsWith("VmFlags:")) return line.split(/\s+/).slice(1);
+  }
+  return [];
+}
+
 Deno.test("out of memory is an error with the sizes, and leaves the heap in order", () => {
   const heap = new Heap(100);
   const held = heap.allocate(50 * PAGE);
