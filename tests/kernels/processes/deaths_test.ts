@@ -95,6 +95,44 @@ Deno.test("processes: one that cannot be started is an error, and nobody waits",
   }
 });
 
+/** A pool whose processes are killed as they start, each time that the number in the file is not down to 0. */
+function killedAtStart(folder: string): { pool: ProcessPool; killNext: (times: number) => void } {
+  const left = `${folder}/left`, preload = `${folder}/preload.ts`;
+  const killNext = (times: number) => Deno.writeTextFileSync(left, `${times}`);
+  Deno.writeTextFileSync(
+    preload,
+    `const left = Number(Deno.readTextFileSync("${left}"));
+    Deno.writeTextFileSync("${left}", \`\${left - 1}\`);
+    if (left > 0) Deno.kill(Deno.pid, "SIGKILL");`,
+  );
+  const permissions = { read: [folder], write: [folder], run: true };
+  return { pool: new ProcessPool({ workers: 1, permissions, flags: [`--preload=${preload}`] }), killNext };
+}
+
+Deno.test("processes: two in a row may be killed as they start, again and again", async () => {
+  const folder = Deno.makeTempDirSync();
+  const { pool, killNext } = killedAtStart(folder);
+  for (let i = 0; i < 2; i++) {
+    killNext(2);
+    const id = await pool.run(pid, []);
+    Deno.kill(id, "SIGKILL");
+    await until(() => pool.status.workers === 0);
+  }
+  await pool[Symbol.asyncDispose]();
+  Deno.removeSync(folder, { recursive: true });
+});
+
+Deno.test("processes: if each one is killed as it starts, nobody waits", async () => {
+  const folder = Deno.makeTempDirSync();
+  const { pool, killNext } = killedAtStart(folder);
+  killNext(100);
+  const { message } = await rejection(pool.run(pid, []));
+  assertStringIncludes(message, "ended before it had started: it was killed by SIGKILL");
+  assertEquals(Deno.readTextFileSync(`${folder}/left`), "97");
+  await pool[Symbol.asyncDispose]();
+  Deno.removeSync(folder, { recursive: true });
+});
+
 async function importFailure({ pool }: Place, source: string): Promise<string> {
   const kernel = kernelIn(source);
   try {
