@@ -12,9 +12,10 @@ export interface Plan {
   /** After so many seconds no round is begun, once there were enough. */
   readonly seconds: number;
   /**
-   * Runs of each side that do not count, in which compilers and caches warm up: so many in any case, and more until
-   * its share of so many seconds has passed. All sides get the same time: in rounds, the quicker one of two would stay
-   * cold while the other has its turns.
+   * Runs that do not count, in which compilers and caches warm up: so many of each side and so many rounds in any case,
+   * and more until so many seconds have passed. Half of the time is shared out to the sides: in rounds alone, the
+   * quicker one of two would stay cold while the other has its turns. The other half are rounds, in which the sides
+   * get used to waiting.
    */
   readonly warmup: { readonly least: number; readonly seconds: number };
 }
@@ -32,7 +33,8 @@ export async function runOnce(side: Side, checked = false): Promise<Sample> {
 /** Runs the sides in turn, again and again: A B C A B C … Returns the values of each side. */
 export async function alternate(sides: readonly Side[], plan: Plan): Promise<number[][]> {
   const { least, seconds } = plan.warmup;
-  for (const side of sides) await warmUp(side, least, seconds / sides.length);
+  for (const side of sides) await warmUp(() => runOnce(side), least, seconds / 2 / sides.length);
+  await warmUp(() => runRound(sides), least, seconds / 2);
   const rounds: number[][] = [];
   const end = performance.now() + 1000 * plan.seconds;
   while (rounds.length < plan.least || rounds.length < plan.most && performance.now() < end) {
@@ -41,9 +43,9 @@ export async function alternate(sides: readonly Side[], plan: Plan): Promise<num
   return sides.map((_, i) => rounds.map((values) => values[i]));
 }
 
-async function warmUp(side: Side, least: number, seconds: number): Promise<void> {
+async function warmUp(run: () => Promise<unknown>, least: number, seconds: number): Promise<void> {
   const end = performance.now() + 1000 * seconds;
-  for (let run = 0; run < least || run < WARM_RUNS && performance.now() < end; run++) await runOnce(side);
+  for (let i = 0; i < least || i < WARM_RUNS && performance.now() < end; i++) await run();
 }
 
 async function runRound(sides: readonly Side[]): Promise<number[]> {

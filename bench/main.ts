@@ -20,7 +20,7 @@ import { type Python, startPython } from "./python.ts";
 import { formatTable } from "./table.ts";
 
 /** Three seconds a case; what takes longer is measured five times. */
-const FULL: Plan = { least: 5, most: 25, seconds: 3, warmup: { least: 1, seconds: 1.5 } };
+const FULL: Plan = { least: 5, most: 25, seconds: 3, warmup: { least: 1, seconds: 2 } };
 /** Enough to see the order of things. */
 const QUICK: Plan = { least: 2, most: 7, seconds: 0.5, warmup: { least: 0, seconds: 0.5 } };
 

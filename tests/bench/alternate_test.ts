@@ -23,8 +23,8 @@ Deno.test("sides take turns, and their values stay apart", async () => {
 Deno.test("runs that warm up do not count", async () => {
   const { log, all } = sides("A", "B", "C");
   const values = await alternate(all, { ...ONCE, warmup: { least: 2, seconds: 0 } });
-  assertEquals(log.join(""), "AABBCCABC");
-  assertEquals(values, [[7], [8], [9]]);
+  assertEquals(log.join(""), "AABBCCABCABCABC");
+  assertEquals(values, [[13], [14], [15]]);
 });
 
 Deno.test("there are enough rounds however long they take, and never too many", async () => {
