@@ -4,7 +4,7 @@
  * @module
  */
 
-import { NDArray } from "../kernels/mod.ts";
+import { type Dtype, DTYPES, NDArray } from "../kernels/mod.ts";
 import { itemsOf, kindOf, namesOf, Template } from "./containers.ts";
 import { argsOf, isData, Node } from "./node.ts";
 
@@ -23,7 +23,7 @@ export function givenBytes(nodes: readonly Node[]): number {
     for (let value = found.pop(); value; value = found.pop()) {
       if (value instanceof Node) isData(value) && look(argsOf(value)[0]);
       else if (value instanceof Template) value.items.forEach(look);
-      else if (value instanceof NDArray) bytes += value.size * Number(value.dtype.slice(1)) / 8;
+      else if (value instanceof NDArray) bytes += value.size * DTYPES[value.dtype as Dtype].bytes;
       else bytes += sizeOf(value, look);
     }
   }

@@ -4,20 +4,18 @@
  * @module
  */
 
-/** The longest delay a timer keeps; a longer one would fire at once. */
-const LONGEST_MS = 2 ** 31 - 1;
+import { after, type Timer } from "../kernels/mod.ts";
 
 /** Timers that end together: none is left when what they belong to is over. */
 export class Timers {
-  readonly #running = new Set<ReturnType<typeof setTimeout>>();
+  readonly #running = new Set<Timer>();
 
   /** Runs a function after some milliseconds, unless it is taken back; never, if they are more than 24 days. */
   after(ms: number, then: () => void): () => void {
-    if (ms > LONGEST_MS) return () => {};
-    const timer = setTimeout(() => {
+    const timer = after(ms, () => {
       this.#running.delete(timer);
       then();
-    }, ms);
+    });
     this.#running.add(timer);
     return () => {
       clearTimeout(timer);

@@ -73,6 +73,7 @@ export {
   type KernelsOptions,
   loadedAt,
 } from "./kernel.ts";
+export { DTYPES } from "./arrays/dtypes.ts";
 export { map, type MapOptions } from "./map.ts";
 export { checkProgress, type ProgressOptions, type ProgressOutput, startBar } from "./progress_bar.ts";
 export type { Grant, ProcessPermissions } from "./processes/permissions.ts";
@@ -82,6 +83,7 @@ export { toThread } from "./to_thread.ts";
 export { type Call, type CallSource, isLast, type Take } from "./workers/call.ts";
 export { aborted, assertMayStartWork, context } from "./workers/context.ts";
 export { KernelError } from "./workers/errors.ts";
+export { after, type Timer } from "./workers/timers.ts";
 export { checkSignal, onAbort } from "./workers/on_abort.ts";
 export { CANNOT_TRAVEL, packArguments, packResult, type Parcel, transfer } from "./workers/parcel.ts";
 export type { PoolStatus, RunOptions, Service } from "./workers/dispatcher.ts";

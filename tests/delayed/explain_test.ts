@@ -136,6 +136,9 @@ Deno.test("explain: the bytes that were given, each buffer once", () => {
   const y = f(x, delayed(samples), [x, delayed(new Int16Array(7))], zeros([10, 2], "f32"));
   assertEquals(y.explain().memory.given, 8000 + 5 + 14 + 80);
   assertEquals(explain(delayed(samples)).memory.given, 8000);
+  for (const [dtype, bytes] of [["bool", 1], ["i8", 1], ["f32", 4], ["c128", 16]] as const) {
+    assertEquals(explain(delayed(zeros(100, dtype))).memory.given, 100 * bytes, dtype);
+  }
   const circle: unknown[] = [];
   circle.push(circle, new Set([new ArrayBuffer(3)]), new (class Own {})());
   assertEquals(f(circle).explain().memory.given, 3);
